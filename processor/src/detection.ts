@@ -1,0 +1,103 @@
+import type { Alert, Severity } from "./alerts/alert.ts";
+import type { LeakFinding } from "./leaks/leak.ts";
+import type { SightingBatch } from "./sightings/batch.ts";
+
+/** Sightings received = counted + duplicate + late, always. */
+export interface DetectionCounters {
+  readonly received: number;
+  readonly counted: number;
+  readonly duplicate: number;
+  readonly late: number;
+  /** Counted at their receipt because their own time was more than 60 s ahead of the clock; part of `counted`. */
+  readonly skewed: number;
+  readonly leaksReceived: number;
+  readonly leaksCounted: number;
+  readonly leaksDuplicate: number;
+  readonly leaksLate: number;
+  /** Keys, addresses, sources, fingerprints put out because a bound was reached, by what. */
+  readonly evicted: Readonly<Record<string, number>>;
+  readonly keys: number;
+  readonly openAlerts: number;
+  /** Opened since the state began, by rule. */
+  readonly alertsOpened: Readonly<Record<string, number>>;
+  /** Lines told to exporters, and opens folded into summaries. */
+  readonly delivered: number;
+  readonly summarized: number;
+}
+
+/** The stage behind the pipeline: journal, state, rules, alerts. */
+export interface Detection {
+  /** True when an accepted or any other sighting of this key hash is in the state. */
+  isKnownKeyHash(keyHash: string): boolean;
+  /**
+   * Journals the sightings and leaks (group `fdatasync`), then applies them; both have happened when it resolves.
+   * @throws KeytrailError `transient` when the journal can't be written: nothing was counted, the sender may retry
+   */
+  ingest(batches: readonly SightingBatch[], leaks: readonly LeakFinding[], receivedAtUnixMillis: number): Promise<void>;
+  /** The alert set: one object per episode, in the order of (first_seen, rule id, id). */
+  alertSet(): Promise<readonly Alert[]>;
+  readonly counters: DetectionCounters;
+  /** Delivers what is due, writes a snapshot, closes the journal. */
+  close(): Promise<void>;
+}
+
+/** A maximal run of an entity's cells that hold sightings and end a window that is over the limit. */
+export interface RawRun {
+  readonly rule: string;
+  readonly entity: Readonly<Record<string, string>>;
+  /** First and last cell, unix seconds. */
+  readonly fromUnixSeconds: number;
+  readonly toUnixSeconds: number;
+  readonly peak: number;
+}
+
+/** Detection over recorded input: no clock, no idle sources. */
+export interface Replay {
+  /**
+   * Declares an input before it is read, so that its watermark holds the engine's back.
+   * @param firstEventUnixMillis time of its first event, where a peek can tell
+   */
+  openSource(source: string, firstEventUnixMillis: number | undefined, latenessMillis: number): void;
+  /** Applies rows in the order of arrival. Their `source` column names an open source. */
+  apply(batches: readonly SightingBatch[], leaks: readonly LeakFinding[]): Promise<void>;
+  /** The input has ended: it no longer holds the watermark back. */
+  closeSource(source: string): void;
+  readonly counters: DetectionCounters;
+  /** Saves the state where there is one, then moves the watermark to the newest event time and returns what stands. */
+  finish(): Promise<{ readonly alerts: readonly Alert[]; readonly rawRuns: readonly RawRun[] }>;
+}
+
+/** Limits and severities of the built-in rules of this cut; durations in milliseconds. */
+export interface RulesOptions {
+  /** `literal` switches learning, gates and storm control off. Default `default`. */
+  readonly pack: "default" | "literal";
+  readonly request_rate_burst: { readonly enabled: boolean; readonly limit: number; readonly windowMillis: number; readonly severity: Severity };
+  readonly request_rate_sustained: { readonly enabled: boolean; readonly limit: number; readonly windowMillis: number; readonly severity: Severity };
+  readonly new_client_address: {
+    readonly enabled: boolean;
+    readonly memoryMillis: number;
+    readonly severity: Severity;
+    /** Sightings of the key below which the severity is low. */
+    readonly learningSightings: number;
+    /** Bits of an address that count as one client. */
+    readonly ipv4PrefixBits: number;
+    readonly ipv6PrefixBits: number;
+  };
+  readonly leaked_key: { readonly enabled: boolean };
+}
+
+/** The limits of the built-in pack (`detection.md` 2). */
+export const DEFAULT_RULES: RulesOptions = {
+  pack: "default",
+  request_rate_burst: { enabled: true, limit: 100, windowMillis: 60_000, severity: "medium" },
+  request_rate_sustained: { enabled: true, limit: 500, windowMillis: 300_000, severity: "high" },
+  new_client_address: {
+    enabled: true,
+    memoryMillis: 30 * 86_400_000,
+    severity: "medium",
+    learningSightings: 20,
+    ipv4PrefixBits: 32,
+    ipv6PrefixBits: 64,
+  },
+  leaked_key: { enabled: true },
+};
