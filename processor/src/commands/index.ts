@@ -1,0 +1,4 @@
+import type { Command } from "./command.ts";
+
+/** Every word of the command line, in the order of `keytrail --help`. A new command is a file here and one line below. */
+export const COMMANDS: readonly Command[] = [];
