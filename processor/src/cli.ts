@@ -33,6 +33,8 @@ function versionOf(): string {
 const io: CommandIo = { stdin, stdout, stderr, env, clock: systemClock, onStopSignal };
 // A pipe that was closed early (`keytrail replay … | head`) is no error of ours.
 stdout.on("error", (error: NodeJS.ErrnoException) => exit(error.code === "EPIPE" ? 0 : 2));
-void runCommandLine(argv.slice(2), COMMANDS, versionOf(), io).then((code) => {
-  process.exitCode = code;
-});
+async function main(): Promise<void> {
+  process.exitCode = await runCommandLine(argv.slice(2), COMMANDS, versionOf(), io);
+}
+
+void main();
