@@ -1,0 +1,77 @@
+import { classifyAttributeName } from "../keys/index.ts";
+import type { AttributeNameClass, KeyScanner } from "../keys/index.ts";
+import { MIN_DISTINCTIVE_CHARACTERS } from "./request-keys.ts";
+
+/** What is known of an attribute's name. */
+export interface NameInfo {
+  readonly name: string;
+  readonly nameClass: AttributeNameClass;
+  /** No known key format stands in the name itself. */
+  readonly isClean: boolean;
+  /** Long enough and with a digit: a key that is looked for outside its own trace may stand in it. */
+  readonly mayHoldRecentKey: boolean;
+  /** What stands under this name is an API key rather than a person's password or session. */
+  readonly carriesKeyIdentity: boolean;
+  /** Ours: hashes and markers, which are never keys. */
+  readonly isOwn: boolean;
+  /** A command line: its options are named values. */
+  readonly isCommandLine: boolean;
+}
+
+/** Looks names up, and remembers them. */
+export interface AttributeNames {
+  infoOf(name: string): NameInfo;
+  isCredential(name: string): boolean;
+}
+
+/** Names come from code, but also from headers and nested objects that clients choose: the memory of them is bounded. */
+const MAX_REMEMBERED_NAMES = 2000;
+const MAX_REMEMBERED_CHARACTERS = 64;
+const KEY_NAME = /(?:^|[^a-z])(?:api|access|subscription|functions|service|app|auth)?[._-]?key$|apikey$/i;
+const NO_KEY_NAME = /private|public|secret|sign|encrypt/i;
+
+/** Whether a credential's name speaks of an API key: `api_key`, `x-api-key`, `key`; not `password`, `cookie`, `session_token`. */
+export function carriesKeyIdentity(name: string): boolean {
+  return KEY_NAME.test(name) && !NO_KEY_NAME.test(name);
+}
+
+/** What a text without an attribute's name is treated as: a span's name, a status message, a log body. */
+export const NO_NAME: NameInfo = {
+  name: "",
+  nameClass: "neutral",
+  isClean: true,
+  mayHoldRecentKey: false,
+  carriesKeyIdentity: false,
+  isOwn: false,
+  isCommandLine: false,
+};
+
+/** Creates the memory of names. At its cap, further names are looked up each time. */
+export function createAttributeNames(scanner: KeyScanner): AttributeNames {
+  const known = new Map<string, NameInfo>();
+
+  function infoOf(name: string): NameInfo {
+    const remembered = known.get(name);
+    if (remembered !== undefined) return remembered;
+    const info = describe(name, scanner);
+    if (info.isClean && name.length <= MAX_REMEMBERED_CHARACTERS && known.size < MAX_REMEMBERED_NAMES)
+      known.set(name, info);
+    return info;
+  }
+
+  return { infoOf, isCredential: (name) => infoOf(name).nameClass === "credential" };
+}
+
+function describe(name: string, scanner: KeyScanner): NameInfo {
+  const isCommandLine = name.startsWith("process.command");
+  const nameClass = classifyAttributeName(name);
+  return {
+    name,
+    nameClass: isCommandLine && nameClass !== "credential" ? "url" : nameClass,
+    isClean: scanner.find(name).length === 0,
+    mayHoldRecentKey: name.length >= MIN_DISTINCTIVE_CHARACTERS && /\d/.test(name),
+    carriesKeyIdentity: carriesKeyIdentity(name),
+    isOwn: name.startsWith("api_key.") || name.startsWith("keytrail."),
+    isCommandLine,
+  };
+}

@@ -1,0 +1,49 @@
+/** Where a key was found and scrubbed, against the place that the request presented it in. */
+export interface KeyPlace {
+  /** `api_key.source` of the server span. */
+  readonly source: string;
+  readonly attributeName: string;
+  /** Name of the query parameter around it, empty when there is none. */
+  readonly parameterName: string;
+}
+
+const REQUEST_HEADER_PREFIX = "http.request.header.";
+/** The request's own URL, in the stable and in the old conventions. */
+const REQUEST_URL_ATTRIBUTES: ReadonlySet<string> = new Set([
+  "url.query",
+  "url.full",
+  "url.path",
+  "http.url",
+  "http.target",
+]);
+
+/**
+ * Whether a key that was scrubbed from a server span stood where the request itself carries it: the header, cookie or query parameter that
+ * `api_key.source` names. That is no leak.
+ */
+export function isOwnPlace(place: KeyPlace): boolean {
+  const separator = place.source.indexOf(":");
+  const kind = separator < 0 ? place.source : place.source.slice(0, separator);
+  const name = place.source.slice(separator + 1);
+  switch (kind) {
+    case "query":
+      return REQUEST_URL_ATTRIBUTES.has(place.attributeName) && sameName(place.parameterName, name);
+    case "header":
+      return isRequestHeader(place.attributeName, name);
+    case "authorization":
+      return isRequestHeader(place.attributeName, "authorization");
+    case "cookie":
+      return isRequestHeader(place.attributeName, "cookie");
+    default:
+      return false;
+  }
+}
+
+function isRequestHeader(attributeName: string, headerName: string): boolean {
+  if (!attributeName.startsWith(REQUEST_HEADER_PREFIX)) return false;
+  return sameName(attributeName.slice(REQUEST_HEADER_PREFIX.length), headerName);
+}
+
+function sameName(a: string, b: string): boolean {
+  return a !== "" && a.toLowerCase().replaceAll("_", "-") === b.toLowerCase().replaceAll("_", "-");
+}

@@ -1,0 +1,134 @@
+import { createKeyIndex } from "./key-index.ts";
+import { MIN_SUBSTRING_KEY_CHARACTERS, encodeNeedles } from "./needles.ts";
+import type { Needle, NeedleVisitor, ScrubPattern } from "./needles.ts";
+
+export type { ScrubPattern } from "./needles.ts";
+
+/** The exact keys of live and recent requests. */
+export interface RequestKeys {
+  /**
+   * Remembers that a request of this trace presented this key, and makes the trace the most recent one. Call it when the request starts and
+   * again when it ends, so that a long request doesn't fall out before its span is exported.
+   *
+   * @param traceId 32 hex digits, or the empty string for a request without a trace
+   * @param rawKey the key as presented; the empty string is ignored
+   */
+  add(traceId: string, rawKey: string): void;
+  /** The keys of one trace; empty when it has none, or fell out. */
+  keysOf(traceId: string): readonly ScrubPattern[];
+  /** The keys that are looked for outside their own trace, see {@link isDistinctive}. */
+  recent(): readonly ScrubPattern[];
+  /** Finds whole copies of `recent()` in one pass over the text, however many keys there are. */
+  visitRecent(text: string, visit: NeedleVisitor): void;
+  /** Grows whenever a key joins `recent()`: what was found clean before may not be so now. */
+  readonly version: number;
+}
+
+/** Options of {@link createRequestKeys}. */
+export interface RequestKeysOptions {
+  /** How many traces are remembered; at the cap the trace that was added or touched longest ago falls out, and its keys with it. At least 1. */
+  readonly maxTraces: number;
+}
+
+/** More keys in one trace push out that trace's own first ones: a client chooses its trace id, and must not fill the memory of others. */
+const MAX_KEYS_PER_TRACE = 16;
+const MAX_KEYS_PER_TRACE_ON_AVERAGE = 2;
+/** Shorter keys are looked for only in their own trace. */
+export const MIN_DISTINCTIVE_CHARACTERS = 16;
+const MIN_DISTINCT_CHARACTERS = 8;
+const NO_PATTERNS: readonly ScrubPattern[] = [];
+
+/**
+ * Whether a key is looked for outside its own trace: at least 16 characters, a letter, a digit and 8 different characters. Anybody can present
+ * any word as a key; without this bound one request could make a host name or a route vanish from everybody's telemetry.
+ */
+export function isDistinctive(rawKey: string): boolean {
+  if (rawKey.length < MIN_DISTINCTIVE_CHARACTERS) return false;
+  if (!/\d/.test(rawKey) || !/[A-Za-z]/.test(rawKey)) return false;
+  return new Set(rawKey.slice(0, 256)).size >= MIN_DISTINCT_CHARACTERS;
+}
+
+/**
+ * Creates the memory of request keys. Bounded by the number of requests, not by time, so it needs no clock.
+ *
+ * @throws RangeError when `maxTraces` is not a positive integer
+ */
+export function createRequestKeys(options: RequestKeysOptions): RequestKeys {
+  const { maxTraces } = options;
+  if (!Number.isSafeInteger(maxTraces) || maxTraces < 1) {
+    throw new RangeError(
+      `Cannot create request keys with maxTraces: a positive integer is wanted: received ${maxTraces}`,
+    );
+  }
+  const maxKeyUses = maxTraces * MAX_KEYS_PER_TRACE_ON_AVERAGE + MAX_KEYS_PER_TRACE;
+  const traces = new Map<string, ScrubPattern[]>();
+  const uses = new Map<string, { readonly pattern: ScrubPattern; count: number }>();
+  const index = createKeyIndex();
+  let keyUses = 0;
+  let version = 0;
+
+  function acquire(rawKey: string): ScrubPattern {
+    keyUses++;
+    const known = uses.get(rawKey);
+    if (known !== undefined) {
+      known.count++;
+      return known.pattern;
+    }
+    const pattern = createPattern(rawKey);
+    uses.set(rawKey, { pattern, count: 1 });
+    if (isDistinctive(rawKey)) {
+      index.add(pattern);
+      version++;
+    }
+    return pattern;
+  }
+
+  function release(pattern: ScrubPattern): void {
+    keyUses--;
+    const use = uses.get(pattern.rawKey);
+    if (use === undefined || --use.count > 0) return;
+    uses.delete(pattern.rawKey);
+    index.delete(pattern);
+  }
+
+  function evict(): void {
+    for (const [traceId, patterns] of traces) {
+      if (traces.size <= maxTraces && keyUses <= maxKeyUses) return;
+      traces.delete(traceId);
+      for (const pattern of patterns) release(pattern);
+    }
+  }
+
+  return {
+    add(traceId, rawKey) {
+      if (rawKey === "") return;
+      const patterns = traces.get(traceId) ?? [];
+      traces.delete(traceId);
+      traces.set(traceId, patterns);
+      if (patterns.some((pattern) => pattern.rawKey === rawKey)) return;
+      patterns.push(acquire(rawKey));
+      if (patterns.length > MAX_KEYS_PER_TRACE) {
+        const oldest = patterns.shift();
+        if (oldest !== undefined) release(oldest);
+      }
+      evict();
+    },
+    keysOf: (traceId) => traces.get(traceId) ?? NO_PATTERNS,
+    recent: () => index.patterns(),
+    visitRecent: index.visit,
+    get version() {
+      return version;
+    },
+  };
+}
+
+function createPattern(rawKey: string): ScrubPattern {
+  let needles: readonly Needle[] | undefined;
+  return {
+    rawKey,
+    isWholeToken: rawKey.length < MIN_SUBSTRING_KEY_CHARACTERS,
+    get needles() {
+      return (needles ??= encodeNeedles(rawKey));
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import type { KeyHasher, KeyScanner } from "../keys/index.ts";
+import { createAttributeNames, NO_NAME } from "./attribute-names.ts";
+import type { NameInfo } from "./attribute-names.ts";
+import { createCounts } from "./counts.ts";
+import { addLeak, locationOf } from "./leaks.ts";
+import type { LocationRoot, ScrubLeak } from "./leaks.ts";
+import { parameterNameAt } from "./parameters.ts";
+import type { KeyPlace } from "./own-place.ts";
+import type { SecretRange } from "./ranges.ts";
+import type { RequestKeys, ScrubPattern } from "./request-keys.ts";
+import { createSharedParts } from "./shared-parts.ts";
+import type { SharedParts } from "./shared-parts.ts";
+import type { SubjectScrubber } from "./subject.ts";
+import { createTextScrubber } from "./text.ts";
+import type { TextFindings } from "./text.ts";
+import { createValueScrubber } from "./values.ts";
+
+/** What a scrubber is made of. */
+export interface ScrubberOptions {
+  readonly scanner: KeyScanner;
+  readonly hasher: KeyHasher;
+  readonly requestKeys: RequestKeys;
+  /** Tells the place that the request presented its key in; what is scrubbed there is no leak. */
+  isOwnPlace(place: KeyPlace): boolean;
+}
+
+/** The process's scrubber: one for all exporters, so that they share its resources and counts. */
+export interface Scrubber extends SubjectScrubber {
+  /** What many items share, scrubbed once. */
+  readonly parts: SharedParts;
+}
+
+const NO_LEAKS: readonly ScrubLeak[] = [];
+const NO_PATTERNS: readonly ScrubPattern[] = [];
+
+/**
+ * Creates a scrubber. It is synchronous and works on one item at a time.
+ *
+ * @param options the recognition engine, the hash, the keys of requests and the judge of own places
+ */
+export function createScrubber(options: ScrubberOptions): Scrubber {
+  const { requestKeys, isOwnPlace } = options;
+  const counts = createCounts();
+  const names = createAttributeNames(options.scanner);
+  const texts = createTextScrubber({ ...options, names });
+  const scope = { patterns: NO_PATTERNS, searchesRecent: true };
+  const place = { root: "span.name" as LocationRoot, eventName: "", name: "" };
+  let ownSource = "";
+  let isShared = true;
+  let leaks: ScrubLeak[] | undefined;
+
+  function isOwn(text: string, range: SecretRange, info: NameInfo): boolean {
+    if (ownSource === "" || place.root !== "span.attributes") return false;
+    return isOwnPlace({
+      source: ownSource,
+      attributeName: info.name,
+      parameterName: parameterNameAt(text, range.start),
+    });
+  }
+
+  function record(text: string, findings: TextFindings, info: NameInfo): void {
+    for (const joined of findings.joined) {
+      counts[joined.matcher]++;
+      for (const range of findings.ranges) {
+        if (range.matcher !== joined.matcher || range.start < joined.start || range.end > joined.end || !range.isLeak)
+          continue;
+        if (isOwn(text, range, info)) counts.ownPlace++;
+        else if (addLeak((leaks ??= []), { format: range.format, keyHash: range.keyHash, location: locationOf(place) }))
+          counts.leaks++;
+      }
+    }
+  }
+
+  function scrubText(text: string, info: NameInfo): string {
+    if (info.isOwn || (isShared && info.nameClass === "safe")) return text;
+    const findings = texts.find(text, info, scope);
+    if (findings === undefined) return text;
+    const redacted = texts.redact(text, findings, scope);
+    // An event's name is part of its own location.
+    if (place.root === "span.events.name") place.eventName = redacted;
+    record(text, findings, info);
+    return redacted;
+  }
+
+  function mayHoldKey(name: string, info: NameInfo): boolean {
+    return (
+      !info.isClean || info.mayHoldRecentKey || scope.patterns.some((pattern) => pattern.rawKey.length <= name.length)
+    );
+  }
+
+  function scrubName(name: string, info: NameInfo): string {
+    if (info.isOwn || !mayHoldKey(name, info)) return name;
+    const isTop = place.name === name;
+    if (isTop) place.name = "[key]";
+    const scrubbed = scrubText(name, NO_NAME);
+    // From here on the name is part of locations, and must not bring its key there.
+    if (isTop) place.name = scrubbed;
+    return scrubbed;
+  }
+
+  const values = createValueScrubber({ names, counts, scrubText, scrubName });
+
+  const subjects: SubjectScrubber = {
+    counts,
+    begin(subject) {
+      scope.patterns = subject.isShared ? NO_PATTERNS : requestKeys.keysOf(subject.traceId);
+      ownSource = subject.ownSource;
+      isShared = subject.isShared;
+      leaks = undefined;
+    },
+    text(text, root) {
+      setPlace(root, "");
+      return scrubText(text, NO_NAME);
+    },
+    value(value, root) {
+      setPlace(root, "");
+      return values.value(value, NO_NAME, 0);
+    },
+    attributes(attributes, root, eventName = "") {
+      setPlace(root, eventName);
+      return values.attributes(attributes, place);
+    },
+    leaks: () => leaks ?? NO_LEAKS,
+  };
+
+  function setPlace(root: LocationRoot, eventName: string): void {
+    place.root = root;
+    place.eventName = eventName;
+    place.name = "";
+  }
+
+  return { ...subjects, parts: createSharedParts(subjects, requestKeys) };
+}

@@ -1,0 +1,30 @@
+import type { ScrubCounts } from "./counts.ts";
+import type { LocationRoot, ScrubLeak } from "./leaks.ts";
+
+/** Attributes of any nesting, as they stand in telemetry. */
+export type ScrubAttributes = Readonly<Record<string, unknown>>;
+
+/** Whose text is scrubbed now. */
+export interface ScrubSubject {
+  /** 32 hex digits, empty when the item belongs to no trace. */
+  readonly traceId: string;
+  /** `api_key.source` of a server span, empty for anything else. */
+  readonly ownSource: string;
+  /** The item comes from no request (resource, scope, metric): the ids and names that others group by are left alone. */
+  readonly isShared: boolean;
+}
+
+/**
+ * Takes raw keys out of telemetry, one item at a time: `begin`, scrub its parts, `leaks`. Every method returns the very same object when it
+ * changed nothing.
+ */
+export interface SubjectScrubber {
+  readonly counts: ScrubCounts;
+  begin(subject: ScrubSubject): void;
+  text(text: string, root: LocationRoot): string;
+  /** A value of any nesting that is no attribute: a log body. */
+  value(value: unknown, root: LocationRoot): unknown;
+  attributes<T extends ScrubAttributes>(attributes: T, root: LocationRoot, eventName?: string): T;
+  /** What was found since `begin`, outside the key's own place, each once. */
+  leaks(): readonly ScrubLeak[];
+}

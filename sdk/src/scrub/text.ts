@@ -1,0 +1,150 @@
+import type { KeyHasher, KeyScanner } from "../keys/index.ts";
+import { redactionMarker } from "../keys/index.ts";
+import type { AttributeNames, NameInfo } from "./attribute-names.ts";
+import { carriesKeyIdentity } from "./attribute-names.ts";
+import { findExactKeys, toWholeMatch } from "./exact-keys.ts";
+import type { ExactMatch } from "./exact-keys.ts";
+import { createKeyIdentities } from "./key-identities.ts";
+import { mayContainMarker, settleMarkers } from "./markers.ts";
+import type { Needle, ScrubPattern } from "./needles.ts";
+import { findNamedParameters, findUserInfoPasswords, isMaskedValue } from "./parameters.ts";
+import type { NamedValue } from "./parameters.ts";
+import { joinRanges } from "./ranges.ts";
+import type { SecretRange } from "./ranges.ts";
+import type { RequestKeys } from "./request-keys.ts";
+
+/** Which keys are looked for in a text. */
+export interface TextScope {
+  /** Keys of the trace that the text belongs to. */
+  readonly patterns: readonly ScrubPattern[];
+  /** Keys of other requests are looked for as well. */
+  readonly searchesRecent: boolean;
+}
+
+/** What of a text has to go. */
+export interface TextFindings {
+  /** Every finding, possibly overlapping. */
+  readonly ranges: readonly SecretRange[];
+  /** Disjoint, in rising order. */
+  readonly joined: readonly SecretRange[];
+}
+
+/** Finds secrets in one text and writes markers over them. */
+export interface TextScrubber {
+  /** @returns undefined when the text is clean; nothing is allocated then */
+  find(text: string, info: NameInfo, scope: TextScope): TextFindings | undefined;
+  redact(text: string, findings: TextFindings, scope: TextScope): string;
+}
+
+/** What a text scrubber needs. */
+export interface TextScrubberOptions {
+  readonly scanner: KeyScanner;
+  readonly hasher: KeyHasher;
+  readonly requestKeys: RequestKeys;
+  readonly names: AttributeNames;
+}
+
+/** An authorization scheme stays readable, what follows it goes. */
+const AUTHORIZATION_SCHEME = /^\s*(?:(bearer|apikey|token)|(?:basic|digest|negotiate))\s+/i;
+
+/** Creates the text scrubber: exact keys, names and formats, in this order of trust. */
+export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
+  const { scanner, requestKeys, names } = options;
+  const identities = createKeyIdentities(options);
+  // Reused from text to text: scrubbing is synchronous, and a clean text must not allocate.
+  const matches: ExactMatch[] = [];
+  const named: NamedValue[] = [];
+  let recentText = "";
+  let ownPatterns: readonly ScrubPattern[] = [];
+
+  function onRecent(pattern: ScrubPattern, needle: Needle, start: number): void {
+    if (ownPatterns.includes(pattern)) return;
+    matches.push(toWholeMatch(recentText, pattern, needle, start));
+  }
+
+  function findExact(text: string, scope: TextScope): void {
+    matches.length = 0;
+    if (scope.patterns.length > 0) findExactKeys(text, scope.patterns, matches);
+    if (!scope.searchesRecent) return;
+    recentText = text;
+    ownPatterns = scope.patterns;
+    requestKeys.visitRecent(text, onRecent);
+    recentText = "";
+  }
+
+  function findNamed(text: string, info: NameInfo): void {
+    named.length = 0;
+    if (text.includes("=")) findNamedParameters(text, names.isCredential, info.nameClass !== "url", named);
+    if (text.includes("://")) findUserInfoPasswords(text, named);
+  }
+
+  function exactRange(match: ExactMatch): SecretRange {
+    const { format, keyHash } = identities.ofPattern(match.pattern);
+    return { start: match.start, end: match.end, matcher: "exact", format, keyHash, isLeak: match.isSubstantial };
+  }
+
+  function nameRange(text: string, start: number, end: number, hasIdentity: boolean): SecretRange {
+    const identity = identities.ofNamed(text.slice(start, end), hasIdentity);
+    return { start, end, matcher: "name", ...identity, isLeak: true };
+  }
+
+  function credentialRange(text: string, info: NameInfo): SecretRange | undefined {
+    const scheme = AUTHORIZATION_SCHEME.exec(text);
+    const start = scheme?.[0].length ?? 0;
+    const end = text.trimEnd().length;
+    if (isMaskedValue(text.slice(start, end))) return undefined;
+    return nameRange(text, start, end, scheme === null ? info.carriesKeyIdentity : scheme[1] !== undefined);
+  }
+
+  function collect(text: string, info: NameInfo, ranges: SecretRange[]): void {
+    for (const match of matches) ranges.push(exactRange(match));
+    if (info.nameClass === "safe") return;
+    for (const { format, start, end } of scanner.find(text, info.name)) {
+      const keyHash = identities.ofFormat(text.slice(start, end), format);
+      ranges.push({ start, end, matcher: "format", format, keyHash, isLeak: true });
+    }
+    for (const { name, start, end } of named) ranges.push(nameRange(text, start, end, carriesKeyIdentity(name)));
+    const credential = info.nameClass === "credential" ? credentialRange(text, info) : undefined;
+    if (credential !== undefined) ranges.push(credential);
+  }
+
+  function isClean(text: string, info: NameInfo): boolean {
+    if (info.nameClass === "safe") return matches.length === 0;
+    if (matches.length > 0 || info.nameClass === "credential") return false;
+    findNamed(text, info);
+    return named.length === 0 && scanner.find(text, info.name).length === 0;
+  }
+
+  function stillHasKey(text: string, scope: TextScope): boolean {
+    findExact(text, scope);
+    return matches.length > 0 && settleMarkers(text, matches.map(exactRange)).length > 0;
+  }
+
+  return {
+    find(text, info, scope) {
+      if (text === "") return undefined;
+      findExact(text, scope);
+      if (isClean(text, info)) return undefined;
+      if (info.nameClass !== "safe") findNamed(text, info);
+      const found: SecretRange[] = [];
+      collect(text, info, found);
+      const ranges = mayContainMarker(text) ? settleMarkers(text, found) : found;
+      return ranges.length === 0 ? undefined : { ranges, joined: joinRanges(ranges) };
+    },
+    redact(text, { joined }, scope) {
+      let redacted = "";
+      let from = 0;
+      for (const range of joined) {
+        redacted += text.slice(from, range.start) + markerOf(range);
+        from = range.end;
+      }
+      redacted += text.slice(from);
+      // What was left beside a marker may spell a key again, for a key made to do so.
+      return stillHasKey(redacted, scope) ? redactionMarker("unknown") : redacted;
+    },
+  };
+}
+
+function markerOf(range: SecretRange): string {
+  return range.keyHash === "" ? redactionMarker(range.format) : redactionMarker(range.format, range.keyHash);
+}
