@@ -1,0 +1,54 @@
+import type { Context } from "@opentelemetry/api";
+import type { Constructor, Exporter, FlushTarget, LoggerProvider, SdkModules } from "../instrument/sdk-modules.ts";
+import type { SdkLog } from "../instrument/sdk-log.ts";
+import type { ReadableLogRecord, Resource } from "../scrub/telemetry.ts";
+import type { SdkCounts } from "../telemetry.ts";
+import { createAuditQueue } from "./audit-queue.ts";
+import { createAuditRecorder } from "./audit-record.ts";
+import type { RequestEnd } from "./audit-record.ts";
+import type { RequestRecord } from "./request-record.ts";
+
+/** Options of {@link createAudit}. */
+export interface AuditOptions {
+  readonly modules: SdkModules;
+  readonly resource: Resource;
+  readonly version: string;
+  /** Scrubbing exporter of the audit records. */
+  readonly exporter: Exporter<ReadableLogRecord[]>;
+  readonly auditQueueSize: number;
+  readonly auditScheduleDelayMillis: number;
+  /** Where records and losses are counted. */
+  readonly counts: SdkCounts;
+  readonly log: Pick<SdkLog, "warn">;
+}
+
+/** The way of audit records to their endpoint. */
+export interface Audit extends FlushTarget {
+  record(record: RequestRecord, end: RequestEnd): void;
+}
+
+/** Creates a logger provider of the audit records' own, apart from the service's logs and from the trace sampler. */
+export function createAudit(options: AuditOptions): Audit {
+  const { modules, resource, version, exporter, counts, log } = options;
+  const LoggerProvider = modules.read<Constructor<LoggerProvider>>("@opentelemetry/sdk-logs", "LoggerProvider");
+  const queue = createAuditQueue({
+    exporter,
+    maxQueueSize: options.auditQueueSize,
+    scheduledDelayMillis: options.auditScheduleDelayMillis,
+    suppressTracing: modules.read<(current: Context) => Context>("@opentelemetry/core", "suppressTracing"),
+    onLoss(reason, records) {
+      if (counts.auditLost[reason] === 0) log.warn(`audit records are being lost: ${reason}`);
+      counts.auditLost[reason] += records;
+    },
+  });
+  const provider = new LoggerProvider({ resource, processors: [queue] });
+  const recordRequest = createAuditRecorder(provider.getLogger("@keytrail/sdk", version));
+  return {
+    record(record, end) {
+      counts.auditRecorded++;
+      recordRequest(record, end);
+    },
+    forceFlush: () => queue.forceFlush(),
+    shutdown: () => provider.shutdown(),
+  };
+}

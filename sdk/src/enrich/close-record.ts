@@ -1,0 +1,19 @@
+import type { Attributes } from "@opentelemetry/api";
+import { ATTR_API_KEY_AUTH_OUTCOME, ATTR_API_KEY_ID, ATTR_API_KEY_OWNER } from "../attributes.ts";
+import { outcomeOfStatus } from "./outcome.ts";
+import type { RequestRecord } from "./request-record.ts";
+
+/** The attributes that are known when the response is over; none for a request that neither had nor needed a key. */
+export function closingAttributes(record: RequestRecord, statusCode: number): Attributes {
+  const attributes: Attributes = {};
+  if (record.keyId !== undefined) attributes[ATTR_API_KEY_ID] = record.keyId;
+  if (record.keyOwner !== undefined) attributes[ATTR_API_KEY_OWNER] = record.keyOwner;
+  const outcome = record.outcome ?? outcomeOf(record, statusCode);
+  if (outcome !== undefined) attributes[ATTR_API_KEY_AUTH_OUTCOME] = outcome;
+  return attributes;
+}
+
+function outcomeOf(record: RequestRecord, statusCode: number): RequestRecord["outcome"] {
+  if (record.keyHash !== undefined) return outcomeOfStatus(statusCode);
+  return record.isKeyMissing ? "missing" : undefined;
+}

@@ -1,0 +1,107 @@
+import type { Attributes } from "@opentelemetry/api";
+import {
+  ATTR_API_KEY_FORMAT,
+  ATTR_API_KEY_HASH,
+  ATTR_API_KEY_SOURCE,
+  ATTR_CLIENT_ADDRESS,
+  ATTR_KEYTRAIL_AUDIT,
+  ATTR_KEYTRAIL_CLIENT_ADDRESS_SOURCE,
+  ATTR_KEYTRAIL_REQUEST_ID,
+  ATTR_URL_PATH,
+  ATTR_USER_AGENT_ORIGINAL,
+} from "../attributes.ts";
+import type { Clock } from "../clock.ts";
+import type { ClientAddress } from "../extract/client-address.ts";
+import type { KeyExtraction } from "../extract/extract-key.ts";
+import type { HttpRequest } from "../extract/request.ts";
+import { readRequestId } from "../extract/request-id.ts";
+import { readUserAgent } from "../extract/user-agent.ts";
+import type { KeyHasher, KeyScanner } from "../keys/index.ts";
+import type { RequestRecord } from "./request-record.ts";
+
+/** What turns a request into a record. */
+export interface OpenRecordOptions {
+  readonly clock: Clock;
+  readonly hasher: KeyHasher;
+  readonly scanner: KeyScanner;
+  readonly extractKey: (request: HttpRequest) => KeyExtraction;
+  readonly readClientAddress: (request: HttpRequest) => ClientAddress;
+  readonly isKeyRequired: (path: string) => boolean;
+  readonly isAuditOn: boolean;
+}
+
+/** A request that has just begun. */
+export interface OpenedRequest {
+  readonly record: RequestRecord;
+  /** Every credential of the request, for the scrubber only. */
+  readonly credentials: readonly string[];
+}
+
+/** Peer address as instrumentation-http names it: it tells the client's address as well, and falls under the same privacy. */
+const ATTR_NETWORK_PEER_ADDRESS = "network.peer.address";
+
+/**
+ * Creates the step request → record: key, hash, client address and user agent, as attributes of the server span.
+ *
+ * The hash is computed once a request and held with it. There is no cache across requests: an HMAC with a `KeyObject` costs under 2 µs, and a
+ * cache would have to hold raw keys, or a digest of each that costs as much as the HMAC.
+ */
+export function createRecordOpener(options: OpenRecordOptions): (request: HttpRequest) => OpenedRequest {
+  const { clock, hasher, scanner, extractKey, readClientAddress, isKeyRequired, isAuditOn } = options;
+  return (request) => {
+    const startUnixMillis = clock.nowUnixMillis();
+    const { key, credentials } = extractKey(request);
+    const path = readPath(request);
+    const keyHash = key === undefined ? undefined : hasher.hash(key.rawKey);
+    const isKeyMissing = key === undefined && isKeyRequired(path);
+    const isAudited = isAuditOn && (key !== undefined || isKeyMissing);
+    const attributes = describe(request, path, readClientAddress(request));
+    if (key !== undefined && keyHash !== undefined) {
+      attributes[ATTR_API_KEY_HASH] = keyHash;
+      attributes[ATTR_API_KEY_SOURCE] = key.source;
+      attributes[ATTR_API_KEY_FORMAT] = recognise(scanner, key.rawKey);
+    }
+    if (isAudited) attributes[ATTR_KEYTRAIL_AUDIT] = true;
+    const record: RequestRecord = {
+      startUnixMillis,
+      attributes,
+      keyHash,
+      isAudited,
+      isKeyMissing,
+      span: undefined,
+      spanContext: undefined,
+      rpcMetadata: undefined,
+      route: undefined,
+      keyId: undefined,
+      keyOwner: undefined,
+      outcome: undefined,
+      isFinished: false,
+    };
+    return { record, credentials };
+  };
+}
+
+function describe(request: HttpRequest, path: string, client: ClientAddress): Attributes {
+  return {
+    [ATTR_URL_PATH]: path,
+    // Set even when undefined: instrumentation-http would else record any text that a client put into a forwarding header.
+    [ATTR_CLIENT_ADDRESS]: client.address,
+    [ATTR_NETWORK_PEER_ADDRESS]: client.peerAddress,
+    [ATTR_KEYTRAIL_CLIENT_ADDRESS_SOURCE]: client.source,
+    [ATTR_USER_AGENT_ORIGINAL]: readUserAgent(request),
+    [ATTR_KEYTRAIL_REQUEST_ID]: readRequestId(request),
+  };
+}
+
+/** The path as instrumentation-http records it, without depending on a `Host` header that a client can spoil. */
+function readPath(request: HttpRequest): string {
+  const target = request.url ?? "/";
+  const absolute = target.startsWith("/") ? `http://localhost${target}` : target;
+  return URL.canParse(absolute) ? new URL(absolute).pathname : "/";
+}
+
+function recognise(scanner: KeyScanner, rawKey: string): string | undefined {
+  const [finding] = scanner.find(rawKey);
+  const isWhole = finding !== undefined && finding.start === 0 && finding.end === rawKey.length;
+  return isWhole && finding.tier !== "context" ? finding.format : undefined;
+}

@@ -1,0 +1,36 @@
+import type { Attributes, Span, SpanContext } from "@opentelemetry/api";
+
+/** How the service answered the key. */
+export type AuthOutcome = "accepted" | "rejected" | "missing";
+
+/** OpenTelemetry's mutable note on the current HTTP request, which carries the route from a framework to the server span. */
+export interface RpcMetadata {
+  readonly span?: Span;
+  route?: string;
+}
+
+/** What is known of one request, from its first byte to the end of its response. It holds no raw key. */
+export interface RequestRecord {
+  /** Milliseconds since the epoch, with a fraction. */
+  readonly startUnixMillis: number;
+  /** What the server span starts with, and the audit record repeats. */
+  readonly attributes: Attributes;
+  /** 64 hex digits; undefined for a request without an API key. */
+  readonly keyHash: string | undefined;
+  /** The request leaves an audit record. */
+  readonly isAudited: boolean;
+  /** The request had no key, on a route that needs one. */
+  readonly isKeyMissing: boolean;
+  /** The server span, recorded or not; undefined when nobody made one. */
+  span: Span | undefined;
+  /** Ids of `span`. */
+  spanContext: SpanContext | undefined;
+  rpcMetadata: RpcMetadata | undefined;
+  /** The framework's route, e.g. `/users/:id`. */
+  route: string | undefined;
+  /** What the service said through `setKeyContext`. */
+  keyId: string | undefined;
+  keyOwner: string | undefined;
+  outcome: AuthOutcome | undefined;
+  isFinished: boolean;
+}

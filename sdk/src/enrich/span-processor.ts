@@ -1,0 +1,69 @@
+import { SpanKind, createContextKey, trace } from "@opentelemetry/api";
+import type { Context, Span } from "@opentelemetry/api";
+import { ATTR_API_KEY_HASH } from "../attributes.ts";
+import type { SpanProcessor } from "../instrument/sdk-modules.ts";
+import type { ReadableSpan } from "../scrub/telemetry.ts";
+import type { RequestRecord, RpcMetadata } from "./request-record.ts";
+
+/** What the processor needs of the HTTP instrument. */
+export interface RequestSpanHooks {
+  readonly recordsBySpan: WeakMap<Span, RequestRecord>;
+  /** The request whose server span is being started in this very tick. */
+  takePending(): RequestRecord | undefined;
+  /** A recorded server span has ended. */
+  onEnd(record: RequestRecord, span: ReadableSpan): void;
+  /** Runs a step that must not throw into the service. */
+  guard<T>(step: () => T): T | undefined;
+}
+
+/** OpenTelemetry's note on the current request; the name is that of `@opentelemetry/core`, and keys are equal by name. */
+const RPC_METADATA_KEY: symbol = createContextKey("OpenTelemetry SDK Context Key RPC_METADATA");
+
+/** Reads the current request's note; undefined outside of a request. */
+export function readRpcMetadata(context: Context): RpcMetadata | undefined {
+  return context.getValue(RPC_METADATA_KEY) as RpcMetadata | undefined;
+}
+
+/** The request that a context belongs to: that of its span, else that of its server span (for a span that was started as a new root). */
+export function recordOfContext(
+  context: Context,
+  recordsBySpan: WeakMap<Span, RequestRecord>,
+): RequestRecord | undefined {
+  const span = trace.getSpan(context);
+  const record = span === undefined ? undefined : recordsBySpan.get(span);
+  if (record !== undefined) return record;
+  const serverSpan = readRpcMetadata(context)?.span;
+  return serverSpan === undefined ? undefined : recordsBySpan.get(serverSpan);
+}
+
+/** Creates the span processor that puts the key's hash on every span of a request in this process. */
+export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcessor {
+  const { recordsBySpan, guard } = hooks;
+
+  function onStart(span: Span, parentContext: Context): void {
+    const pending =
+      (span as Span & { readonly kind?: SpanKind }).kind === SpanKind.SERVER ? hooks.takePending() : undefined;
+    if (pending !== undefined) {
+      pending.span = span;
+      recordsBySpan.set(span, pending);
+      return;
+    }
+    const record = recordOfContext(parentContext, recordsBySpan);
+    if (record === undefined) return;
+    recordsBySpan.set(span, record);
+    // At the start, because an attribute limit drops what comes late.
+    if (record.keyHash !== undefined) span.setAttribute(ATTR_API_KEY_HASH, record.keyHash);
+  }
+
+  function onEnd(span: ReadableSpan): void {
+    const record = recordsBySpan.get(span as unknown as Span);
+    if (record !== undefined && record.span === (span as unknown)) hooks.onEnd(record, span);
+  }
+
+  return {
+    onStart: (span, parentContext) => void guard(() => onStart(span, parentContext)),
+    onEnd: (span) => void guard(() => onEnd(span)),
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+  };
+}

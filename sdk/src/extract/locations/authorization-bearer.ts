@@ -1,0 +1,15 @@
+import { readAuthorization } from "../authorization.ts";
+import type { CreateKeyLocations } from "../location.ts";
+
+/** `Authorization: Bearer <key>`: the token, trimmed. Where bearer tokens are declared to be no API keys, they are still scrubbed. */
+export const createBearerLocations: CreateKeyLocations = ({ authorizationSchemes }) => {
+  const isApiKey = authorizationSchemes.includes("bearer");
+  return [
+    {
+      find(request) {
+        const rawKey = readAuthorization(request, "bearer");
+        return rawKey === undefined ? undefined : { rawKey, source: "authorization:bearer", isApiKey };
+      },
+    },
+  ];
+};

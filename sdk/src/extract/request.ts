@@ -1,0 +1,17 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** What the extractors read of a request: `http.IncomingMessage` fits. */
+export interface HttpRequest {
+  readonly method?: string | undefined;
+  /** Request target as it stood in the request line. */
+  readonly url?: string | undefined;
+  /** Lower-case names; as Node joins repeated headers. */
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+/** Reads a header that counts once; the first value where Node keeps several. */
+export function readHeader(request: HttpRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : value?.[0];
+}

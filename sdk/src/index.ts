@@ -1,0 +1,10 @@
+export { startKeytrail } from "./start.ts";
+export type { Keytrail } from "./start.ts";
+export { setKeyContext } from "./enrich/key-context.ts";
+export type { KeyContext } from "./enrich/key-context.ts";
+export type { AuthOutcome } from "./enrich/request-record.ts";
+export type { Environment, KeytrailOptions } from "./options.ts";
+export type { AuthorizationScheme } from "./extract/location.ts";
+export type { ClientAddressMode } from "./extract/client-address.ts";
+export type { ForwardedHeader } from "./extract/forwarded.ts";
+export type { TrustedProxies } from "./extract/trusted-proxies.ts";

@@ -1,0 +1,135 @@
+import type { Environment } from "../options.ts";
+import type { Constructor, Exporter, SdkModules } from "./sdk-modules.ts";
+
+/** One of OpenTelemetry's signals, as the environment variables spell it. */
+export type Signal = "TRACES" | "LOGS" | "METRICS";
+
+/** An exporter that the environment asks for. */
+export interface NamedExporter<Batch> {
+  readonly name: string;
+  readonly exporter: Exporter<Batch>;
+}
+
+/** Options of {@link createExporters}. */
+export interface ExportersOptions {
+  readonly modules: SdkModules;
+  readonly environment: Environment;
+  /** Wins over the endpoints of the environment. */
+  readonly endpoint: string | undefined;
+  /** Told what the environment asks for and can't have. */
+  readonly warn: (problem: string) => void;
+}
+
+const DEFAULT_PROTOCOL = "http/protobuf";
+const PROTOCOL_PACKAGES: Readonly<Record<string, string>> = {
+  "http/protobuf": "proto",
+  "http/json": "http",
+  grpc: "grpc",
+};
+const SIGNALS = {
+  TRACES: {
+    folder: "trace",
+    path: "v1/traces",
+    otlp: "OTLPTraceExporter",
+    console: ["@opentelemetry/sdk-trace", "ConsoleSpanExporter"],
+  },
+  LOGS: {
+    folder: "logs",
+    path: "v1/logs",
+    otlp: "OTLPLogExporter",
+    console: ["@opentelemetry/sdk-logs", "ConsoleLogRecordExporter"],
+  },
+  METRICS: {
+    folder: "metrics",
+    path: "v1/metrics",
+    otlp: "OTLPMetricExporter",
+    console: ["@opentelemetry/sdk-metrics", "ConsoleMetricExporter"],
+  },
+} as const;
+
+/**
+ * The exporters of a signal that `OTEL_{TRACES,LOGS,METRICS}_EXPORTER` names: `otlp` (default), `console`, `none`, and for traces `zipkin`.
+ * OpenTelemetry's NodeSDK makes the same ones from the same variables, but in a way that can't be wrapped.
+ * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exporter-selection
+ */
+export function createExporters<Batch>(signal: Signal, options: ExportersOptions): readonly NamedExporter<Batch>[] {
+  const exporters: NamedExporter<Batch>[] = [];
+  for (const name of readExporterNames(signal, options.environment)) {
+    const exporter = createExporter<Batch>(signal, name, options);
+    if (exporter === undefined)
+      options.warn(`Cannot export OTEL_${signal}_EXPORTER: must be otlp, console or none: received ${name}`);
+    else exporters.push({ name, exporter });
+  }
+  return exporters;
+}
+
+/** An OTLP exporter of a signal, whatever `OTEL_*_EXPORTER` says. */
+export function createOtlpExporter<Batch>(signal: Signal, options: ExportersOptions): Exporter<Batch> {
+  const protocol = readProtocol(signal, options);
+  const { folder, path, otlp } = SIGNALS[signal];
+  const Exporter = options.modules.read<Constructor<Exporter<Batch>>>(
+    `@opentelemetry/exporter-${folder}-otlp-${PROTOCOL_PACKAGES[protocol]}`,
+    otlp,
+  );
+  if (options.endpoint === undefined) return new Exporter();
+  return new Exporter({
+    url: protocol === "grpc" ? options.endpoint : `${options.endpoint.replace(/\/+$/, "")}/${path}`,
+  });
+}
+
+/** The names of a signal's exporters; empty for `none`. */
+export function readExporterNames(signal: Signal, environment: Environment): readonly string[] {
+  const names = (environment[`OTEL_${signal}_EXPORTER`] ?? "").split(",").map((name) => name.trim());
+  const distinct = [...new Set(names)].filter((name) => name !== "");
+  if (distinct.includes("none")) return [];
+  return distinct.length === 0 ? ["otlp"] : distinct;
+}
+
+/** Where the traces go, for the start line: without user, password and query. */
+export function describeEndpoint(options: Omit<ExportersOptions, "modules" | "warn">): string {
+  const { environment, endpoint } = options;
+  const given =
+    endpoint ?? environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] ?? environment["OTEL_EXPORTER_OTLP_ENDPOINT"];
+  const protocol = readProtocol("TRACES", { environment });
+  if (given === undefined || given === "")
+    return protocol === "grpc" ? "http://localhost:4317" : "http://localhost:4318";
+  if (!URL.canParse(given)) return "unreadable";
+  const url = new URL(given);
+  return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;
+}
+
+function readProtocol(
+  signal: Signal,
+  options: Pick<ExportersOptions, "environment"> & Partial<ExportersOptions>,
+): string {
+  const { environment, warn } = options;
+  const given = [`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`, "OTEL_EXPORTER_OTLP_PROTOCOL"]
+    .map((name) => environment[name]?.trim())
+    .find((value) => value !== undefined && value !== "");
+  if (given === undefined || Object.hasOwn(PROTOCOL_PACKAGES, given)) return given ?? DEFAULT_PROTOCOL;
+  warn?.(`Cannot read OTEL_EXPORTER_OTLP_PROTOCOL: must be http/protobuf, http/json or grpc: received ${given}`);
+  return DEFAULT_PROTOCOL;
+}
+
+function createExporter<Batch>(signal: Signal, name: string, options: ExportersOptions): Exporter<Batch> | undefined {
+  if (name === "otlp") return createOtlpExporter(signal, options);
+  if (name === "console") {
+    const [packageName, exportName] = SIGNALS[signal].console;
+    return new (options.modules.read<Constructor<Exporter<Batch>>>(
+      tracePackage(packageName, options.modules),
+      exportName,
+    ))();
+  }
+  if (name === "zipkin" && signal === "TRACES") {
+    return new (options.modules.read<Constructor<Exporter<Batch>>>(
+      "@opentelemetry/exporter-zipkin",
+      "ZipkinExporter",
+    ))();
+  }
+  return undefined;
+}
+
+/** The package that holds the span processors: renamed between 2.x and 3.x. */
+export function tracePackage(name: string, modules: SdkModules): string {
+  return name === "@opentelemetry/sdk-trace" && modules.majorVersion === 2 ? "@opentelemetry/sdk-trace-base" : name;
+}

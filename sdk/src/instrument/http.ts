@@ -1,0 +1,168 @@
+import diagnosticsChannel from "node:diagnostics_channel";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { context, isSpanContextValid } from "@opentelemetry/api";
+import type { Attributes, Span } from "@opentelemetry/api";
+import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from "../attributes.ts";
+import type { Clock } from "../clock.ts";
+import type { RequestEnd } from "../enrich/audit-record.ts";
+import { closingAttributes } from "../enrich/close-record.ts";
+import type { OpenedRequest } from "../enrich/open-record.ts";
+import type { RequestRecord } from "../enrich/request-record.ts";
+import { createRequestSpanProcessor, readRpcMetadata } from "../enrich/span-processor.ts";
+import type { HttpRequest } from "../extract/request.ts";
+import type { ReadableSpan } from "../scrub/telemetry.ts";
+import type { Guard } from "./guard.ts";
+import { watchRoute } from "./route.ts";
+import type { SpanProcessor } from "./sdk-modules.ts";
+
+/** What the HTTP instrument hands its requests to. */
+export interface HttpInstrumentOptions {
+  readonly clock: Clock;
+  readonly guard: Guard;
+  readonly recordsBySpan: WeakMap<Span, RequestRecord>;
+  readonly openRecord: (request: HttpRequest) => OpenedRequest;
+  /** Remembers the credentials of a trace for the scrubber; the empty string for a request without a trace. */
+  readonly rememberKeys: (traceId: string, credentials: readonly string[]) => void;
+  /** Emits the audit record. */
+  readonly recordAudit: (record: RequestRecord, end: RequestEnd) => void;
+}
+
+/** Hooks of `@opentelemetry/instrumentation-http`. */
+export interface HttpInstrumentationHooks {
+  startIncomingSpanHook(request: IncomingMessage): Attributes;
+  requestHook(span: Span, request: object): void;
+}
+
+/** The instrument of `node:http` and `node:https` servers. */
+export interface HttpInstrument {
+  readonly spanProcessor: SpanProcessor;
+  readonly hooks: HttpInstrumentationHooks;
+  /** Stops following new requests. */
+  stop(): void;
+}
+
+interface LiveRequest extends OpenedRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** https://nodejs.org/api/diagnostics_channel.html#http: published for each request, sampled or not, before anything else sees it. */
+const REQUEST_START = "http.server.request.start";
+
+/**
+ * Follows every request of this process from its start to the end of its response: opens its record, ties it to its span, closes it.
+ * The channel, not the span, drives it, so that what the trace sampler drops still has its audit record.
+ */
+export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstrument {
+  const { clock, guard, recordsBySpan, openRecord, rememberKeys, recordAudit } = options;
+  const liveRequests = new WeakMap<object, LiveRequest>();
+  let pending: RequestRecord | undefined;
+
+  function onRequestStart(message: unknown): void {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const live = { ...openRecord(request), request, response };
+    liveRequests.set(request, live);
+    watchRoute(request, live.record);
+    if (live.credentials.length > 0) queueMicrotask(() => guard(() => rememberUntraced(live)));
+    // Before instrumentation-http's own listener, which ends the span.
+    response.once("close", () => guard(() => onResponseClose(live)));
+  }
+
+  /** For a request that no instrumentation makes a span for: its logs belong to no trace. */
+  function rememberUntraced({ record, credentials }: LiveRequest): void {
+    if (record.span === undefined) rememberKeys("", credentials);
+  }
+
+  function onResponseClose(live: LiveRequest): void {
+    const { record, response, request, credentials } = live;
+    if (record.isFinished) return;
+    // Again at the end, so that a long request's keys are still known when its span is exported.
+    if (credentials.length > 0) rememberKeys(record.spanContext?.traceId ?? "", credentials);
+    if (record.rpcMetadata !== undefined && record.route !== undefined) record.rpcMetadata.route ??= record.route;
+    record.route = record.rpcMetadata?.route ?? record.route;
+    if (record.span?.isRecording() === true) {
+      closeSpan(record, request.method, response.statusCode);
+      return;
+    }
+    finish(record, {
+      startTime: toHrTime(record.startUnixMillis),
+      endTime: toHrTime(clock.nowUnixMillis()),
+      method: request.method ?? "_OTHER",
+      statusCode: response.statusCode,
+      spanAttributes: undefined,
+    });
+  }
+
+  function closeSpan(record: RequestRecord, method: string | undefined, statusCode: number): void {
+    const { span, route } = record;
+    if (span === undefined) return;
+    span.setAttributes(closingAttributes(record, statusCode));
+    if (route === undefined) return;
+    span.setAttribute(ATTR_HTTP_ROUTE, route);
+    span.updateName(`${method ?? "GET"} ${route}`);
+  }
+
+  function finish(record: RequestRecord, end: RequestEnd): void {
+    if (record.isFinished) return;
+    record.isFinished = true;
+    if (record.isAudited) recordAudit(record, end);
+  }
+
+  const spanProcessor = createRequestSpanProcessor({
+    recordsBySpan,
+    guard,
+    takePending() {
+      const record = pending;
+      pending = undefined;
+      return record;
+    },
+    onEnd: (record, span) => finish(record, endOfSpan(record, span)),
+  });
+
+  const hooks: HttpInstrumentationHooks = {
+    startIncomingSpanHook: (request) =>
+      guard(() => {
+        pending = liveRequests.get(request)?.record;
+        return pending?.attributes;
+      }) ?? {},
+    requestHook: (span, request) =>
+      guard(() => {
+        pending = undefined;
+        const live = liveRequests.get(request);
+        if (live !== undefined) attachSpan(live, span);
+      }),
+  };
+
+  function attachSpan({ record, credentials }: LiveRequest, span: Span): void {
+    const spanContext = span.spanContext();
+    record.rpcMetadata = readRpcMetadata(context.active());
+    if (!isSpanContextValid(spanContext)) return;
+    record.span = span;
+    record.spanContext = spanContext;
+    recordsBySpan.set(span, record);
+    if (credentials.length > 0) rememberKeys(spanContext.traceId, credentials);
+  }
+
+  const subscriber = (message: unknown): void => {
+    guard(() => onRequestStart(message));
+  };
+  diagnosticsChannel.subscribe(REQUEST_START, subscriber);
+  return { spanProcessor, hooks, stop: () => void diagnosticsChannel.unsubscribe(REQUEST_START, subscriber) };
+}
+
+function endOfSpan(record: RequestRecord, span: ReadableSpan): RequestEnd {
+  const statusCode = span.attributes[ATTR_HTTP_RESPONSE_STATUS_CODE];
+  record.spanContext ??= span.spanContext();
+  return {
+    startTime: span.startTime,
+    endTime: span.endTime,
+    method: "_OTHER",
+    statusCode: typeof statusCode === "number" ? statusCode : 0,
+    spanAttributes: span.attributes,
+  };
+}
+
+function toHrTime(unixMillis: number): readonly [number, number] {
+  const seconds = Math.floor(unixMillis / 1000);
+  return [seconds, Math.min(999_999_999, Math.round((unixMillis - seconds * 1000) * 1e6))];
+}

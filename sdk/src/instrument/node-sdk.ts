@@ -1,0 +1,60 @@
+import type { KeytrailOptions } from "../options.ts";
+import type { Resource } from "../scrub/telemetry.ts";
+import type { HttpInstrument } from "./http.ts";
+import { createInstrumentations } from "./http-instrumentation.ts";
+import { patchBuiltinModules, registerModuleHooks } from "./module-hooks.ts";
+import type { SdkLog } from "./sdk-log.ts";
+import type { Constructor, Instrumentation, NodeSdk, SdkModules, SpanProcessor } from "./sdk-modules.ts";
+import type { Signals } from "./signals.ts";
+
+/** Options of {@link startNodeSdk}. */
+export interface StartNodeSdkOptions {
+  readonly modules: SdkModules;
+  readonly resource: Resource;
+  readonly signals: Signals;
+  readonly instrument: HttpInstrument;
+  readonly given: Pick<KeytrailOptions, "instrumentations" | "nodeSdk">;
+  /** `import.meta.url` of a file of this package. */
+  readonly ownUrl: string;
+  readonly log: Pick<SdkLog, "warn">;
+}
+
+/**
+ * Starts OpenTelemetry's NodeSDK. Its context manager, propagators, sampler and limits come from the environment as always; resource and exporters
+ * are handed to it, because those it makes itself can be neither shared nor wrapped.
+ *
+ * @throws KeytrailError `peer_missing` when one of its packages is absent
+ */
+export function startNodeSdk(options: StartNodeSdkOptions): NodeSdk {
+  const { modules, resource, signals, instrument, given, log } = options;
+  const instrumentations = createInstrumentations(
+    (given.instrumentations ?? []) as readonly Instrumentation[],
+    instrument.hooks,
+    modules,
+  );
+  const { spanProcessors = [], ...passedOn } = given.nodeSdk ?? {};
+  const NodeSDK = modules.read<Constructor<NodeSdk>>("@opentelemetry/sdk-node", "NodeSDK");
+  const sdk = new NodeSDK({
+    ...passedOn,
+    resource,
+    autoDetectResources: false,
+    instrumentations,
+    // Ours first: what a later one reads is complete.
+    spanProcessors: [
+      instrument.spanProcessor,
+      ...(spanProcessors as readonly SpanProcessor[]),
+      ...signals.spanProcessors,
+    ],
+    logRecordProcessors: signals.logRecordProcessors,
+    metricReaders: signals.metricReaders,
+  });
+  sdk.start();
+  patchBuiltinModules(options.ownUrl);
+  const unseen = registerModuleHooks(instrumentations, modules);
+  if (unseen.length > 0) {
+    log.warn(
+      `instrumentations of ${unseen.join(", ")} see only require: Node 22.22.3, 24.11.1, 25.1 or 26 is wanted for import: received ${process.version}`,
+    );
+  }
+  return sdk;
+}

@@ -1,0 +1,56 @@
+import type { FlushTarget } from "./sdk-modules.ts";
+
+/** Options of {@link flushAtExit}. */
+export interface FlushAtExitOptions {
+  readonly targets: readonly Pick<FlushTarget, "forceFlush">[];
+  /** Milliseconds that a flush may take, at most. */
+  readonly timeoutMillis: number;
+}
+
+const SIGNALS = ["SIGTERM", "SIGINT"] as const;
+
+/** Waits for all, failed or not, and no longer than `timeoutMillis`. Never rejects. */
+export async function settleWithin(
+  timeoutMillis: number,
+  work: readonly (Promise<unknown> | undefined)[],
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const bound = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMillis);
+  });
+  await Promise.race([Promise.allSettled(work), bound]);
+  clearTimeout(timer);
+}
+
+/**
+ * Flushes telemetry when the process is told to end, or has nothing left to do. A signal keeps its meaning: where the service listens for it,
+ * the service decides; where nobody does, the process ends by that signal after the flush, as it would have without us.
+ *
+ * @returns removes the listeners
+ */
+export function flushAtExit({ targets, timeoutMillis }: FlushAtExitOptions): () => void {
+  const flush = (): Promise<void> =>
+    settleWithin(
+      timeoutMillis,
+      targets.map((target) => target.forceFlush()),
+    );
+  const listeners = SIGNALS.map((signal) => {
+    const listener = (): void => {
+      const isOursAlone = process.listenerCount(signal) === 1;
+      void flush().then(() => {
+        if (!isOursAlone) return;
+        process.removeListener(signal, listener);
+        process.kill(process.pid, signal);
+      });
+    };
+    process.on(signal, listener);
+    return { signal, listener };
+  });
+  // Once: a flush keeps the process alive, and would bring the event again.
+  const onBeforeExit = (): void => void flush();
+  process.once("beforeExit", onBeforeExit);
+  return () => {
+    for (const { signal, listener } of listeners) process.removeListener(signal, listener);
+    process.removeListener("beforeExit", onBeforeExit);
+  };
+}

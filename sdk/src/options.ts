@@ -1,0 +1,274 @@
+import type { AuthorizationScheme, KeyLocationOptions } from "./extract/location.ts";
+import type { ClientAddressMode, ClientAddressOptions } from "./extract/client-address.ts";
+import type { ForwardedHeader } from "./extract/forwarded.ts";
+import { isProxyRange } from "./extract/trusted-proxies.ts";
+import type { TrustedProxies } from "./extract/trusted-proxies.ts";
+
+/** What the environment holds; `process.env` fits. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The arguments of `startKeytrail`. Each wins over its `KEYTRAIL_*` or `OTEL_*` variable; undefined means that the variable, else the default, counts.
+ * A value that is not valid is named in one warning line, and replaced as each field says.
+ */
+export interface KeytrailOptions {
+  /** `service.name`. Variable: `OTEL_SERVICE_NAME`. */
+  readonly serviceName?: string | undefined;
+  /**
+   * Base URL of the OTLP endpoint of all signals; `/v1/traces` and so on are appended for HTTP. Variable: `OTEL_EXPORTER_OTLP_ENDPOINT`.
+   *
+   * @default "http://localhost:4318", for gRPC "http://localhost:4317"
+   */
+  readonly endpoint?: string | undefined;
+  /**
+   * Secret of the key hashes, 32 bytes or more. Variables: `KEYTRAIL_HASH_SECRET`, `KEYTRAIL_HASH_SECRET_FILE` (one trailing newline is trimmed).
+   * Absent or too short: one is made for this process, with a warning, since its hashes can't be compared with those of others.
+   */
+  readonly hashSecret?: string | Uint8Array | undefined;
+  /** `hmac-sha256`, or plain `sha256` by choice. Variable: `KEYTRAIL_HASH`. @default "hmac-sha256", also when not valid */
+  readonly hash?: "hmac-sha256" | "sha256" | undefined;
+  /** `raw` key, or its `sha256` digest for owners who keep only digests. Variable: `KEYTRAIL_HASH_INPUT`. @default "raw", also when not valid */
+  readonly hashInput?: "raw" | "sha256" | undefined;
+  /** Headers whose whole value is a key. Variable: `KEYTRAIL_KEY_HEADERS`, comma-separated. Empty: none. @default ["x-api-key"], also when not valid */
+  readonly keyHeaders?: readonly string[] | undefined;
+  /**
+   * Query parameters that hold a key, compared without case. Variable: `KEYTRAIL_KEY_QUERY_PARAMETERS`, comma-separated. Empty: none.
+   * `key` and `token` are not among the defaults: they name too many things that are no API key (a cache key, a page token).
+   *
+   * @default ["api_key", "apikey", "api-key"], also when not valid
+   */
+  readonly keyQueryParameters?: readonly string[] | undefined;
+  /**
+   * Schemes of `Authorization` that carry an API key: `bearer`, `apikey`, `basic`. Name `basic` only where Basic carries an API key: a person's
+   * password must not be hashed and shipped. Variable: `KEYTRAIL_AUTHORIZATION_SCHEMES`, comma-separated.
+   *
+   * @default ["bearer", "apikey"], also when not valid
+   */
+  readonly authorizationSchemes?: readonly AuthorizationScheme[] | undefined;
+  /**
+   * Routes that need a key: a request without one gets an audit record with outcome `missing`. A segment `:name` stands for any one segment, `*`
+   * at the end for any rest. Variable: `KEYTRAIL_KEY_REQUIRED_ROUTES`, comma-separated. @default [], also when not valid
+   */
+  readonly keyRequiredRoutes?: readonly string[] | undefined;
+  /** Characters, 1 to 16384; a longer credential is scrubbed, and is no API key. Variable: `KEYTRAIL_MAX_KEY_LENGTH`. @default 4096, also when not valid */
+  readonly maxKeyLength?: number | undefined;
+  /**
+   * Proxies whose forwarding header counts: CIDRs, addresses, `loopback`, `linklocal`, `uniquelocal`; or the number of proxy hops before the service.
+   * Variable: `KEYTRAIL_TRUSTED_PROXIES`, comma-separated or a number. @default [], also when not valid: nobody is trusted
+   */
+  readonly trustedProxies?: TrustedProxies | undefined;
+  /** The header that the trusted proxies write; the other one is never read. Variable: `KEYTRAIL_FORWARDED_HEADER`. @default "x-forwarded-for", also when not valid */
+  readonly forwardedHeader?: ForwardedHeader | undefined;
+  /** How much of the client's address leaves: `full`, `prefix` (/24, /48) or `off`. Variable: `KEYTRAIL_CLIENT_ADDRESS`. @default "full"; "off" when not valid */
+  readonly clientAddress?: ClientAddressMode | undefined;
+  /** Whether an audit record leaves for each request with a key. Variable: `KEYTRAIL_AUDIT`. @default true, unless `OTEL_LOGS_EXPORTER` is `none` */
+  readonly audit?: boolean | undefined;
+  /** Audit records that wait for export, 1 to 1000000; more are dropped and counted. Variable: `KEYTRAIL_AUDIT_QUEUE_SIZE`. @default 8192, also when not valid */
+  readonly auditQueueSize?: number | undefined;
+  /** Milliseconds between two exports of audit records, 10 to 60000. Variable: `KEYTRAIL_AUDIT_SCHEDULE_DELAY`. @default 1000, also when not valid */
+  readonly auditScheduleDelayMillis?: number | undefined;
+  /** Milliseconds that a flush at SIGTERM, SIGINT or exit may take, 0 to 60000. Variable: `KEYTRAIL_FLUSH_TIMEOUT`. @default 3000, also when not valid */
+  readonly flushTimeoutMillis?: number | undefined;
+  /** `info`: the start line and warnings; `warn`: warnings; `off`: nothing. Variable: `KEYTRAIL_LOG`. @default "info", also when not valid */
+  readonly log?: "info" | "warn" | "off" | undefined;
+  /** OpenTelemetry instrumentations beside `node:http`, e.g. those of frameworks and databases. An own `HttpInstrumentation` replaces ours, hooks kept. @default [] */
+  readonly instrumentations?: readonly object[] | undefined;
+  /** Other options of OpenTelemetry's `NodeSDK`: `sampler`, `views`, `spanLimits`, `idGenerator`, `textMapPropagator`, `spanProcessors` (run before the exporters). */
+  readonly nodeSdk?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Options with every default filled in, and every value valid. */
+export interface ResolvedOptions extends KeyLocationOptions, ClientAddressOptions {
+  readonly serviceName: string | undefined;
+  readonly endpoint: string | undefined;
+  readonly hash: "hmac-sha256" | "sha256";
+  readonly hashInput: "raw" | "sha256";
+  readonly keyRequiredRoutes: readonly string[];
+  readonly maxKeyLength: number;
+  readonly audit: boolean;
+  readonly auditQueueSize: number;
+  readonly auditScheduleDelayMillis: number;
+  readonly flushTimeoutMillis: number;
+  readonly log: "info" | "warn" | "off";
+}
+
+/** The outcome of {@link parseOptions}. */
+export interface ParsedOptions {
+  readonly options: ResolvedOptions;
+  /** One sentence for each value that is not valid, and for each `KEYTRAIL_*` variable that nobody knows. */
+  readonly problems: readonly string[];
+}
+
+interface Field<T> {
+  readonly variable: string;
+  readonly wanted: string;
+  readonly absent: T;
+  readonly invalid: T;
+  readonly fromText: (text: string) => unknown;
+  readonly parse: (value: unknown) => T | undefined;
+}
+
+const TOKEN = /^[!#$%&'*+.^`|~\w-]+$/;
+const AUTHORIZATION_SCHEMES: readonly AuthorizationScheme[] = ["bearer", "basic", "apikey"];
+
+const FIELDS = {
+  hash: choice("KEYTRAIL_HASH", ["hmac-sha256", "sha256"]),
+  hashInput: choice("KEYTRAIL_HASH_INPUT", ["raw", "sha256"]),
+  keyHeaders: names("KEYTRAIL_KEY_HEADERS", "header names", ["x-api-key"], (name) => TOKEN.test(name)),
+  keyQueryParameters: names(
+    "KEYTRAIL_KEY_QUERY_PARAMETERS",
+    "names of query parameters",
+    ["api_key", "apikey", "api-key"],
+    (name) => name !== "",
+  ),
+  authorizationSchemes: {
+    ...names("KEYTRAIL_AUTHORIZATION_SCHEMES", "bearer, basic or apikey", ["bearer", "apikey"], (name) =>
+      AUTHORIZATION_SCHEMES.some((scheme) => scheme === name),
+    ),
+  } as Field<readonly AuthorizationScheme[]>,
+  keyRequiredRoutes: {
+    ...list("KEYTRAIL_KEY_REQUIRED_ROUTES", "paths that begin with /", [], (route) => route.startsWith("/")),
+  },
+  maxKeyLength: integer("KEYTRAIL_MAX_KEY_LENGTH", 1, 16_384, 4096),
+  trustedProxies: trustedProxies(),
+  forwardedHeader: choice("KEYTRAIL_FORWARDED_HEADER", ["x-forwarded-for", "forwarded"]),
+  clientAddress: {
+    ...choice("KEYTRAIL_CLIENT_ADDRESS", ["full", "prefix", "off"]),
+    invalid: "off",
+  } as Field<ClientAddressMode>,
+  audit: boolean("KEYTRAIL_AUDIT", true),
+  auditQueueSize: integer("KEYTRAIL_AUDIT_QUEUE_SIZE", 1, 1_000_000, 8192),
+  auditScheduleDelayMillis: integer("KEYTRAIL_AUDIT_SCHEDULE_DELAY", 10, 60_000, 1000),
+  flushTimeoutMillis: integer("KEYTRAIL_FLUSH_TIMEOUT", 0, 60_000, 3000),
+  log: choice("KEYTRAIL_LOG", ["info", "warn", "off"]),
+};
+
+const OTHER_VARIABLES = ["KEYTRAIL_HASH_SECRET", "KEYTRAIL_HASH_SECRET_FILE"];
+const KNOWN_VARIABLES = new Set([...OTHER_VARIABLES, ...Object.values(FIELDS).map((field) => field.variable)]);
+
+/**
+ * Fills in and checks the options. Never throws: what isn't valid is replaced and reported, since a service must start all the same.
+ *
+ * @param given arguments, which win over the environment
+ */
+export function parseOptions(given: KeytrailOptions, environment: Environment): ParsedOptions {
+  const problems: string[] = [];
+  function read<T>(name: keyof typeof FIELDS & keyof KeytrailOptions, field: Field<T>): T {
+    const argument: unknown = given[name];
+    const text = environment[field.variable]?.trim();
+    if (argument === undefined && (text === undefined || text === "")) return field.absent;
+    const value = argument === undefined ? field.fromText(text ?? "") : argument;
+    const parsed = field.parse(value);
+    if (parsed !== undefined) return parsed;
+    const place = argument === undefined ? field.variable : `options.${name}`;
+    problems.push(`Cannot read ${place}: must be ${field.wanted}: received ${quote(value)}`);
+    return field.invalid;
+  }
+  const logsOff = (environment["OTEL_LOGS_EXPORTER"] ?? "").split(",").some((name) => name.trim() === "none");
+  const options: ResolvedOptions = {
+    serviceName: readText("serviceName", given.serviceName, problems),
+    endpoint: readEndpoint(given.endpoint, problems),
+    hash: read("hash", FIELDS.hash),
+    hashInput: read("hashInput", FIELDS.hashInput),
+    keyHeaders: read("keyHeaders", FIELDS.keyHeaders),
+    keyQueryParameters: read("keyQueryParameters", FIELDS.keyQueryParameters),
+    authorizationSchemes: read("authorizationSchemes", FIELDS.authorizationSchemes),
+    keyRequiredRoutes: read("keyRequiredRoutes", FIELDS.keyRequiredRoutes),
+    maxKeyLength: read("maxKeyLength", FIELDS.maxKeyLength),
+    trustedProxies: read("trustedProxies", FIELDS.trustedProxies),
+    forwardedHeader: read("forwardedHeader", FIELDS.forwardedHeader),
+    clientAddress: read("clientAddress", FIELDS.clientAddress),
+    audit: read("audit", { ...FIELDS.audit, absent: !logsOff }),
+    auditQueueSize: read("auditQueueSize", FIELDS.auditQueueSize),
+    auditScheduleDelayMillis: read("auditScheduleDelayMillis", FIELDS.auditScheduleDelayMillis),
+    flushTimeoutMillis: read("flushTimeoutMillis", FIELDS.flushTimeoutMillis),
+    log: read("log", FIELDS.log),
+  };
+  const unknown = Object.keys(environment).filter((name) => name.startsWith("KEYTRAIL_") && !KNOWN_VARIABLES.has(name));
+  if (unknown.length > 0) problems.push(`Cannot read ${unknown.toSorted().join(", ")}: no such variable`);
+  return { options, problems };
+}
+
+function readText(name: string, value: unknown, problems: string[]): string | undefined {
+  if (value === undefined || (typeof value === "string" && value !== "")) return value;
+  problems.push(`Cannot read options.${name}: must be a text that is not empty: received ${quote(value)}`);
+  return undefined;
+}
+
+function readEndpoint(value: unknown, problems: string[]): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && /^https?:/i.test(value) && URL.canParse(value)) return value;
+  // The value is not shown: a URL may hold a user's password.
+  problems.push("Cannot read options.endpoint: must be an http or https URL: received something else");
+  return undefined;
+}
+
+function choice<T extends string>(variable: string, values: readonly [T, ...T[]]): Field<T> {
+  const wanted = `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+  const parse = (value: unknown): T | undefined => values.find((known) => known === value);
+  return { variable, wanted, absent: values[0], invalid: values[0], fromText: (text) => text, parse };
+}
+
+function boolean(variable: string, absent: boolean): Field<boolean> {
+  const texts = new Map<unknown, boolean>([
+    ["true", true],
+    ["false", false],
+  ]);
+  const fromText = (text: string): unknown => texts.get(text.toLowerCase()) ?? text;
+  const parse = (value: unknown): boolean | undefined => (typeof value === "boolean" ? value : undefined);
+  return { variable, wanted: "true or false", absent, invalid: absent, fromText, parse };
+}
+
+function integer(variable: string, least: number, most: number, absent: number): Field<number> {
+  const fromText = (text: string): unknown => (/^\d+$/.test(text) ? Number(text) : text);
+  const parse = (value: unknown): number | undefined =>
+    typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+  return { variable, wanted: `an integer from ${least} to ${most}`, absent, invalid: absent, fromText, parse };
+}
+
+function list(
+  variable: string,
+  what: string,
+  absent: readonly string[],
+  isValid: (entry: string) => boolean,
+): Field<readonly string[]> {
+  const parse = (value: unknown): readonly string[] | undefined =>
+    Array.isArray(value) && value.every((entry) => typeof entry === "string" && isValid(entry)) ? value : undefined;
+  return { variable, wanted: `a list of ${what}`, absent, invalid: absent, fromText: splitList, parse };
+}
+
+function names(
+  variable: string,
+  what: string,
+  absent: readonly string[],
+  isValid: (name: string) => boolean,
+): Field<readonly string[]> {
+  const field = list(variable, what, absent, (name) => isValid(name.toLowerCase()));
+  return { ...field, parse: (value) => field.parse(value)?.map((name) => name.toLowerCase()) };
+}
+
+function trustedProxies(): Field<TrustedProxies> {
+  const ranges = list(
+    "KEYTRAIL_TRUSTED_PROXIES",
+    "CIDRs, loopback, linklocal or uniquelocal, or a number of hops up to 32",
+    [],
+    isProxyRange,
+  );
+  const hops = integer("KEYTRAIL_TRUSTED_PROXIES", 0, 32, 0);
+  return {
+    ...ranges,
+    fromText: (text) => (/^\d+$/.test(text) ? Number(text) : splitList(text)),
+    parse: (value) => (typeof value === "number" ? hops.parse(value) : ranges.parse(value)),
+  };
+}
+
+function splitList(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}
+
+function quote(value: unknown): string {
+  return (JSON.stringify(value) ?? typeof value).slice(0, 80);
+}

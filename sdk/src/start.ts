@@ -1,0 +1,170 @@
+import { createRequire } from "node:module";
+import type { Attributes } from "@opentelemetry/api";
+import { ATTR_KEYTRAIL_HASH_KEY_ID, ATTR_SERVICE_NAME } from "./attributes.ts";
+import { systemClock } from "./clock.ts";
+import { createAudit } from "./enrich/audit.ts";
+import { createRecordOpener } from "./enrich/open-record.ts";
+import { createRequiredRoutes } from "./enrich/required-routes.ts";
+import { wrapLogRecordExporter } from "./export/log-record-exporter.ts";
+import { wrapMetricExporter } from "./export/metric-exporter.ts";
+import { wrapSpanExporter } from "./export/span-exporter.ts";
+import { createClientAddressReader } from "./extract/client-address.ts";
+import { createKeyExtractor } from "./extract/extract-key.ts";
+import { keyLocations } from "./extract/locations/index.ts";
+import { createGuard } from "./instrument/guard.ts";
+import { loadHasher } from "./instrument/hash-secret.ts";
+import { createHttpInstrument } from "./instrument/http.ts";
+import { startNodeSdk } from "./instrument/node-sdk.ts";
+import { createResource } from "./instrument/resource.ts";
+import { createSdkLog } from "./instrument/sdk-log.ts";
+import type { SdkLog } from "./instrument/sdk-log.ts";
+import { createSdkModules } from "./instrument/sdk-modules.ts";
+import { flushAtExit, settleWithin } from "./instrument/shutdown.ts";
+import { createAuditExporter, createSignals } from "./instrument/signals.ts";
+import type { ExporterWrappers } from "./instrument/signals.ts";
+import { describeStart } from "./instrument/start-line.ts";
+import { sharedState } from "./instrument/state.ts";
+import { createKeyScanner } from "./keys/index.ts";
+import { parseOptions } from "./options.ts";
+import type { Environment, KeytrailOptions, ResolvedOptions } from "./options.ts";
+import { isOwnPlace } from "./scrub/own-place.ts";
+import { createRequestKeys } from "./scrub/request-keys.ts";
+import { createScrubber } from "./scrub/scrubber.ts";
+import { createSdkCounts, publishCounts } from "./telemetry.ts";
+
+/** The running SDK. */
+export interface Keytrail {
+  /** False when it could not start, or was told not to; a line on standard error then says why. */
+  readonly isRunning: boolean;
+  /** 8 hex digits that name the hash secret without telling it; undefined when nothing runs. */
+  readonly hashKeyId: string | undefined;
+  /** Exports what waits, within `flushTimeoutMillis`. Never rejects. */
+  forceFlush(): Promise<void>;
+  /** Exports what waits and stops, within `flushTimeoutMillis`. Never rejects. A process can't start it again. */
+  shutdown(): Promise<void>;
+}
+
+const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+const MAX_REMEMBERED_TRACES = 4096;
+const NOT_RUNNING: Keytrail = {
+  isRunning: false,
+  hashKeyId: undefined,
+  forceFlush: () => Promise.resolve(),
+  shutdown: () => Promise.resolve(),
+};
+
+/**
+ * Starts OpenTelemetry with Keytrail in it: spans, logs and metrics of this process leave without raw keys, and each request with an API key
+ * leaves the key's hash on its spans and in an audit record. Call it before the service loads its own modules.
+ * Never throws; a second call returns what the first one started.
+ *
+ * @param options win over the environment
+ * @param environment `OTEL_*` and `KEYTRAIL_*` variables; OpenTelemetry's own parts read `process.env` whatever is given here. @default process.env
+ * @example startKeytrail({ serviceName: "checkout", trustedProxies: ["uniquelocal"] });
+ */
+export function startKeytrail(options: KeytrailOptions = {}, environment: Environment = process.env): Keytrail {
+  const state = sharedState();
+  if (state.started !== undefined) return state.started as Keytrail;
+  const { options: resolved, problems } = parseOptions(options, environment);
+  const log = createSdkLog(resolved.log);
+  if (problems.length > 0) log.warn(problems.join("; "));
+  try {
+    const isDisabled = environment["OTEL_SDK_DISABLED"]?.trim().toLowerCase() === "true";
+    if (isDisabled) log.info("off, because OTEL_SDK_DISABLED is true");
+    state.started = isDisabled ? NOT_RUNNING : start(resolved, options, environment, log);
+    return state.started as Keytrail;
+  } catch (error) {
+    log.warn(`not started: ${error instanceof Error ? error.message : "unknown error"}`);
+    return NOT_RUNNING;
+  }
+}
+
+function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: Environment, log: SdkLog): Keytrail {
+  const modules = createSdkModules(import.meta.url);
+  const counts = createSdkCounts();
+  const guard = createGuard((errorName) => {
+    if (counts.internalErrors++ === 0) log.warn(`an error of its own was kept from the service: ${errorName}`);
+  });
+  const hasher = loadHasher({ ...resolved, hashSecret: given.hashSecret }, environment, log);
+  const scanner = createKeyScanner();
+  const resource = createResource(ownAttributes(resolved, hasher.hashKeyId), modules, environment);
+
+  // The last gate: every exporter stands behind the scrubber.
+  const requestKeys = createRequestKeys({ maxTraces: MAX_REMEMBERED_TRACES });
+  const scrubber = createScrubber({ scanner, hasher, requestKeys, isOwnPlace });
+  const wrap: ExporterWrappers = {
+    span: (inner) => wrapSpanExporter(inner, scrubber),
+    logRecord: (inner) => wrapLogRecordExporter(inner, scrubber),
+    metric: (inner) => wrapMetricExporter(inner, scrubber),
+  };
+  const exporting = { modules, environment, endpoint: resolved.endpoint, warn: log.warn };
+  const signals = createSignals(exporting, wrap);
+  const audit = resolved.audit
+    ? createAudit({
+        ...resolved,
+        modules,
+        resource,
+        version,
+        exporter: createAuditExporter(exporting, wrap),
+        counts,
+        log,
+      })
+    : undefined;
+
+  // Request → key → hash → attributes, on the span and in the audit record.
+  const openRecord = createRecordOpener({
+    clock: systemClock,
+    hasher,
+    scanner,
+    extractKey: createKeyExtractor({
+      locations: keyLocations.flatMap((createLocations) => createLocations(resolved)),
+      maxKeyLength: resolved.maxKeyLength,
+    }),
+    readClientAddress: createClientAddressReader(resolved),
+    isKeyRequired: createRequiredRoutes(resolved.keyRequiredRoutes),
+    isAuditOn: audit !== undefined,
+  });
+  const instrument = createHttpInstrument({
+    clock: systemClock,
+    guard,
+    recordsBySpan: sharedState().recordsBySpan,
+    openRecord,
+    rememberKeys: (traceId, credentials) => credentials.forEach((credential) => requestKeys.add(traceId, credential)),
+    recordAudit: (record, end) => audit?.record(record, end),
+  });
+  const sdk = startNodeSdk({ modules, resource, signals, instrument, given, ownUrl: import.meta.url, log });
+  publishCounts(version, counts, scrubber.counts);
+
+  const { flushTimeoutMillis } = resolved;
+  const targets = [
+    ...signals.spanProcessors,
+    ...signals.logRecordProcessors,
+    ...signals.metricReaders,
+    ...(audit ? [audit] : []),
+  ];
+  const removeListeners = flushAtExit({ targets, timeoutMillis: flushTimeoutMillis });
+  log.info(describeStart({ version, resource, hashKeyId: hasher.hashKeyId, options: resolved, environment }));
+  return {
+    isRunning: true,
+    hashKeyId: hasher.hashKeyId,
+    forceFlush: () =>
+      settleWithin(
+        flushTimeoutMillis,
+        targets.map((target) => target.forceFlush()),
+      ),
+    async shutdown() {
+      removeListeners();
+      instrument.stop();
+      await settleWithin(flushTimeoutMillis, [sdk.shutdown(), audit?.shutdown()]);
+    },
+  };
+}
+
+function ownAttributes({ serviceName }: ResolvedOptions, hashKeyId: string): Attributes {
+  return {
+    ...(serviceName === undefined ? {} : { [ATTR_SERVICE_NAME]: serviceName }),
+    "telemetry.distro.name": "keytrail",
+    "telemetry.distro.version": version,
+    [ATTR_KEYTRAIL_HASH_KEY_ID]: hashKeyId,
+  };
+}
