@@ -8,6 +8,8 @@ export const OUTCOME_REJECTED = 2;
 export const OUTCOME_MISSING = 3;
 /** Bit of the flags column: forwarding headers came from a peer that is not trusted. */
 export const FLAG_ADDRESS_UNTRUSTED = 1;
+/** Bit of the flags column: the time was too far ahead and was replaced by the time of receipt. Set by the detection. */
+export const FLAG_SKEWED = 2;
 
 /** Weights are whole multiples of 1/256, so that sums do not depend on the order of addition. */
 export const WEIGHT_SCALE = 256;

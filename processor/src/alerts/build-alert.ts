@@ -1,0 +1,77 @@
+import type { RuleFacts } from "../rules/rule.ts";
+import { WEIGHT_SCALE } from "../sightings/batch.ts";
+import type { Alert, AlertState } from "./alert.ts";
+import { alertId, type Episode } from "./episode.ts";
+
+/** What the state knows beyond the episode itself. */
+export interface AlertContext {
+  /** Weight of the key's sightings from the start of the first window to the last matching cell, in scaled units. */
+  weightInEpisode(episode: Episode): number;
+  keyName(hash: string): string;
+  isSampled(hash: string): boolean;
+  /** True once no sighting can join the episode any more in the order of event time. */
+  isClosed(episode: Episode): boolean;
+}
+
+/** The episode as the one alert shape, with revision 1 and its present state. */
+export function buildAlert(episode: Episode, context: AlertContext): Alert {
+  const { subject } = episode;
+  const { rule, entity } = subject;
+  const hash = entity["api_key.hash"];
+  const isSampled = hash !== undefined && context.isSampled(hash);
+  const facts: RuleFacts = {
+    keyLabel: hash === undefined ? "" : keyLabel(hash, context.keyName(hash)),
+    entity,
+    observed: Math.round(episode.peak),
+    sampled: isSampled,
+    learning: episode.learning,
+  };
+  const windowSeconds = rule.kind === "count" ? rule.windowSeconds : episode.lastCell - episode.firstCell + 1;
+  const windowEnd = (rule.kind === "count" ? episode.peakCell : episode.lastCell) + 1;
+  return {
+    id: alertId(episode),
+    revision: 1,
+    state: stateOf(episode, context),
+    rule: { id: rule.id, version: rule.version },
+    severity: episode.severity,
+    title: rule.title(facts),
+    entity,
+    window: { from: toIso(windowEnd - windowSeconds), to: toIso(windowEnd) },
+    observed: facts.observed,
+    threshold: rule.kind === "count" ? rule.limit : null,
+    baseline: null,
+    count: rule.kind === "count" ? Math.round(context.weightInEpisode(episode) / WEIGHT_SCALE) : episode.count,
+    first_seen: toIso(episode.firstCell),
+    last_seen: toIso(episode.lastCell),
+    provisional: episode.provisional,
+    evidence: episode.evidence.toEvidence(),
+    gates: episode.learning === undefined ? [] : [`learning: ${episode.learning}`],
+    counterfactual: rule.counterfactual(facts),
+    completeness: { sampled: isSampled },
+  };
+}
+
+function stateOf(episode: Episode, context: AlertContext): AlertState {
+  if (episode.withdrawn) return "withdrawn";
+  return context.isClosed(episode) ? "close" : "open";
+}
+
+/** Enough to recognise a key by, and its name where the service gave one. */
+function keyLabel(hash: string, name: string): string {
+  const short = hash.length > 8 ? `${hash.slice(0, 8)}…` : hash;
+  return name === "" ? short : `${short} (${name})`;
+}
+
+function toIso(unixSeconds: number): string {
+  return new Date(unixSeconds * 1000).toISOString();
+}
+
+/** The order of output: first_seen, rule id, id. */
+export function compareAlerts(a: Alert, b: Alert): number {
+  return compareText(a.first_seen, b.first_seen) || compareText(a.rule.id, b.rule.id) || compareText(a.id, b.id);
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

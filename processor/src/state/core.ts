@@ -1,0 +1,647 @@
+import type { Alert } from "../alerts/alert.ts";
+import { buildAlert, compareAlerts, type AlertContext } from "../alerts/build-alert.ts";
+import { Episodes, raisePeak, type Episode, type EpisodeSubject } from "../alerts/episode.ts";
+import { compareRows, EvidenceCollector, type EvidenceRow } from "../alerts/evidence.ts";
+import type { DetectionCounters } from "../detection.ts";
+import type { LeakFinding } from "../leaks/leak.ts";
+import type { CountRule, LeakRule, NewValueRule, Rule } from "../rules/rule.ts";
+import { FLAG_ADDRESS_UNTRUSTED, FLAG_SKEWED, OUTCOME_ACCEPTED, WEIGHT_SCALE, type SightingBatch } from "../sightings/batch.ts";
+import { CellStore } from "./cells.ts";
+import { toEvidenceRow, walkKey, type BatchStore } from "./chain.ts";
+import { EventTimer } from "./event-timer.ts";
+import { Fingerprints } from "./fingerprints.ts";
+import { finishHash, hashIdentity, hashString, mixWord } from "./hash-words.ts";
+import type { JournaledBatch } from "./journal-format.ts";
+import { KEY_ACCEPTED, KEY_PINNED, KEY_SAMPLED, KEY_SEEN, KEY_TOUCHED, KeyTable, type KeysDump } from "./key-table.ts";
+import { LeakPlaces } from "./leak-places.ts";
+import type { StateLimits } from "./limits.ts";
+import { NewValues, type NewValueSighting } from "./new-values.ts";
+import { SeenTable } from "./seen-table.ts";
+import { ServiceAddressing } from "./service-addressing.ts";
+import { Sources, type Source } from "./sources.ts";
+import { RawRuns, WindowCounts } from "./window-counts.ts";
+
+/** Event times that cells of 32-bit seconds can hold; others count as late. */
+const EARLIEST_MILLIS = 1_000;
+const LATEST_MILLIS = 0xffff_ffff * 1000;
+/** A time further ahead of the receiver's clock is counted at its receipt. */
+const MAX_AHEAD_MILLIS = 60_000;
+const LOW_SEED = 0x6b657974;
+const HIGH_SEED = 0x7261696c;
+
+export interface CoreOptions {
+  readonly rules: readonly Rule[];
+  readonly limits: StateLimits;
+  /** How far behind the watermark a sighting of a source that came back is still counted. */
+  readonly retentionMillis: number;
+  readonly collectRawRuns: boolean;
+  readonly batches: BatchStore;
+}
+
+/** A batch whose rows have their slots, and the journal's chain. */
+export interface PreparedBatch extends JournaledBatch {
+  /** Slot of each row's key, -1 without one. */
+  readonly slots: Int32Array;
+}
+
+/** Counters by name; sums that must add up are kept apart from gauges. */
+interface Counts {
+  received: number;
+  counted: number;
+  duplicate: number;
+  late: number;
+  skewed: number;
+  leaksReceived: number;
+  leaksCounted: number;
+  leaksDuplicate: number;
+  leaksLate: number;
+}
+
+/**
+ * The state behind the alert set: a pure function of the sightings and leaks that are not late, whatever their order.
+ * It does no I/O and reads no clock; {@link prepare} and {@link apply} are given batches in the order of the journal, {@link settle} judges after each group.
+ */
+export class DetectionCore {
+  readonly keys: KeyTable;
+  readonly cells: CellStore;
+  readonly sources: Sources;
+  readonly fingerprints: Fingerprints;
+  readonly seen: SeenTable;
+  readonly addressing: ServiceAddressing = new ServiceAddressing(10_000);
+  readonly episodes: Episodes;
+  readonly archive: Alert[] = [];
+  readonly counts: Counts = {
+    received: 0,
+    counted: 0,
+    duplicate: 0,
+    late: 0,
+    skewed: 0,
+    leaksReceived: 0,
+    leaksCounted: 0,
+    leaksDuplicate: 0,
+    leaksLate: 0,
+  };
+  readonly rawRuns: RawRuns | undefined;
+  readonly newValues: NewValues | undefined;
+  readonly leakPlaces: LeakPlaces | undefined;
+  /** Sequence numbers that were journaled and not counted because they were late. */
+  readonly lateSequences: Set<number> = new Set();
+  /** Earliest event time that was counted, the age of the state. */
+  firstEventMillis: number = Number.POSITIVE_INFINITY;
+  /** Nothing before it is counted. */
+  horizonMillis: number = Number.NEGATIVE_INFINITY;
+  /** Event time that wall-clock silence of all sources has passed; only closes and confirms. */
+  quietMillis: number = Number.NEGATIVE_INFINITY;
+  nextSequence = 0;
+  /** Newest event time that was journaled. */
+  journaledNewestMillis: number = Number.NEGATIVE_INFINITY;
+  /** Learn, and raise nothing. */
+  teaching = false;
+  archiveEvicted = 0;
+
+  readonly #options: CoreOptions;
+  readonly #windowCounts: WindowCounts;
+  readonly #timer = new EventTimer();
+  readonly #pins = new Map<number, number>();
+  #dirtyFrom = new Float64Array(64);
+  #dirtyTo = new Float64Array(64);
+  readonly #dirtySlots: number[] = [];
+  #appliedSequence = 0;
+  #sweptSecond = Number.NEGATIVE_INFINITY;
+  readonly #sighting: RowSighting;
+  readonly #alertContext: AlertContext;
+
+  constructor(options: CoreOptions) {
+    this.#options = options;
+    const { limits, rules } = options;
+    this.cells = new CellStore((slot, boundary) => this.#beforePrune(slot, boundary));
+    this.keys = new KeyTable(limits.maxKeys, (slot) => this.cells.clear(slot));
+    this.sources = new Sources(limits.maxSources);
+    this.fingerprints = new Fingerprints(limits.maxFingerprints);
+    this.seen = new SeenTable(limits.maxSeenValues);
+    this.episodes = new Episodes(limits.maxOpenAlerts);
+    const countRules = rules.filter((rule): rule is CountRule => rule.kind === "count");
+    this.#windowCounts = new WindowCounts(countRules, this.cells, (rule, slot, cell, observed) => this.#onMatch(rule, slot, cell, observed));
+    this.rawRuns = options.collectRawRuns ? new RawRuns(this.cells, countRules, (rule, slot) => this.#countSubject(rule, slot)) : undefined;
+    const novelty = rules.find((rule): rule is NewValueRule => rule.kind === "new_value");
+    if (novelty !== undefined) this.newValues = this.#createNewValues(novelty);
+    const leaks = rules.find((rule): rule is LeakRule => rule.kind === "leak");
+    if (leaks !== undefined) this.leakPlaces = new LeakPlaces(leaks, { keys: this.keys, episodes: this.episodes }, limits.maxLeakPlaces);
+    this.#sighting = new RowSighting(novelty);
+    this.#alertContext = {
+      weightInEpisode: (episode) => this.#weightInEpisode(episode),
+      keyName: (hash) => this.keys.names.get(this.keys.find(hash) ?? -1) ?? "",
+      isSampled: (hash) => (this.keys.flags[this.keys.find(hash) ?? -1]! & KEY_SAMPLED) !== 0,
+      isClosed: (episode) => this.isClosed(episode),
+    };
+  }
+
+  isKnownKey(hash: string): boolean {
+    const slot = this.keys.find(hash);
+    return slot !== undefined && (this.keys.flags[slot]! & KEY_SEEN) !== 0;
+  }
+
+  /**
+   * Gives a batch its sequence numbers, slots and chain; nothing is counted yet.
+   * @param receivedAtUnixMillis the receiver's clock; a time too far ahead of it becomes it. Undefined in a replay, which has no clock.
+   */
+  prepare(batch: SightingBatch, receivedAtUnixMillis: number | undefined, latenessMillis: number): PreparedBatch {
+    const { length, strings, key } = batch;
+    if (receivedAtUnixMillis !== undefined) markSkewed(batch, receivedAtUnixMillis);
+    const firstSequence = this.nextSequence;
+    this.nextSequence += length;
+    const slotOf = new Int32Array(strings.length).fill(-2);
+    slotOf[0] = -1;
+    const slots = new Int32Array(length);
+    const back = new Uint32Array(length);
+    let newest = this.journaledNewestMillis;
+    for (let row = 0; row < length; row++) {
+      const reference = key[row]!;
+      let slot = slotOf[reference]!;
+      if (slot === -2) {
+        slot = this.#slotFor(strings[reference]!);
+        slotOf[reference] = slot;
+      }
+      slots[row] = slot;
+      if (batch.time[row]! > newest) newest = batch.time[row]!;
+      if (slot < 0) continue;
+      const sequence = firstSequence + row;
+      const last = this.keys.lastSequence[slot]!;
+      const distance = sequence - last;
+      if (last >= 0 && distance <= 0xffff_ffff) back[row] = distance;
+      this.keys.lastSequence[slot] = sequence;
+    }
+    this.journaledNewestMillis = newest;
+    return { batch, firstSequence, receivedAtUnixMillis: receivedAtUnixMillis ?? 0, newestUnixMillis: newest, latenessMillis, back, slots };
+  }
+
+  /** Takes back what {@link prepare} did to the chain; the last prepared goes first. */
+  rollback(prepared: PreparedBatch): void {
+    for (let row = prepared.batch.length - 1; row >= 0; row--) {
+      const slot = prepared.slots[row]!;
+      if (slot < 0) continue;
+      const back = prepared.back[row]!;
+      this.keys.lastSequence[slot] = back === 0 ? -1 : prepared.firstSequence + row - back;
+    }
+    this.nextSequence = prepared.firstSequence;
+  }
+
+  /** Prepares a batch that was read back from the journal. */
+  recover(journaled: JournaledBatch): PreparedBatch {
+    const { batch, firstSequence } = journaled;
+    const slots = new Int32Array(batch.length);
+    for (let row = 0; row < batch.length; row++) {
+      const hash = batch.strings[batch.key[row]!]!;
+      const slot = hash === "" ? -1 : this.#slotFor(hash);
+      slots[row] = slot;
+      if (slot >= 0) this.keys.lastSequence[slot] = firstSequence + row;
+    }
+    this.nextSequence = firstSequence + batch.length;
+    this.journaledNewestMillis = journaled.newestUnixMillis;
+    return { ...journaled, slots };
+  }
+
+  /** Counts the rows of a batch. */
+  apply(prepared: PreparedBatch): void {
+    const { batch, slots, firstSequence, latenessMillis, receivedAtUnixMillis } = prepared;
+    const { counts, sources } = this;
+    const keepFrom = this.#keepFromSecond();
+    this.#sighting.batch = batch;
+    this.#sighting.trim();
+    let sourceReference = -1;
+    let sourceName = "";
+    let source: Source | undefined;
+    counts.received += batch.length;
+    this.#appliedSequence = firstSequence + batch.length;
+    for (let row = 0; row < batch.length; row++) {
+      if (batch.source[row] !== sourceReference) {
+        sourceReference = batch.source[row]!;
+        sourceName = batch.strings[sourceReference]!;
+        source = sources.find(sourceName);
+      }
+      const time = batch.time[row]!;
+      const isSkewed = (batch.flags[row]! & FLAG_SKEWED) !== 0;
+      if (this.#isLate(time, isSkewed, source)) {
+        counts.late++;
+        this.lateSequences.add(firstSequence + row);
+        continue;
+      }
+      const second = Math.floor(time / 1000);
+      const low = hashIdentity(batch.identity, row * 6, LOW_SEED);
+      const high = hashIdentity(batch.identity, row * 6, HIGH_SEED);
+      if (!this.fingerprints.add(second, low, high, isSkewed)) {
+        counts.duplicate++;
+        continue;
+      }
+      counts.counted++;
+      if (isSkewed) counts.skewed++;
+      else {
+        source ??= sources.findOrAdd(sourceName, latenessMillis);
+        sources.advance(source, time, receivedAtUnixMillis);
+      }
+      if (time < this.firstEventMillis) this.firstEventMillis = time;
+      this.#count(batch, row, slots[row]!, second, keepFrom);
+    }
+  }
+
+  /** Counts leaks. */
+  applyLeaks(leaks: readonly LeakFinding[], latenessMillis: number, receivedAtUnixMillis: number | undefined): void {
+    for (const leak of leaks) {
+      this.counts.leaksReceived++;
+      const isSkewed = receivedAtUnixMillis !== undefined && leak.timeUnixMillis > receivedAtUnixMillis + MAX_AHEAD_MILLIS;
+      const counted = isSkewed ? { ...leak, timeUnixMillis: receivedAtUnixMillis } : leak;
+      const source = this.sources.find(leak.source);
+      if (this.#isLate(counted.timeUnixMillis, isSkewed, source)) {
+        this.counts.leaksLate++;
+        continue;
+      }
+      const identity = JSON.stringify([leak.traceId, leak.spanId, leak.traceId === "" ? leak.timeUnixMillis : 0, leak.kind, leak.keyHash, leak.format, leak.location, leak.serviceName, leak.codeLocation]);
+      const low = hashString(identity, LOW_SEED);
+      const high = hashString(identity, HIGH_SEED);
+      if (!this.fingerprints.add(Math.floor(counted.timeUnixMillis / 1000), low, high, isSkewed)) {
+        this.counts.leaksDuplicate++;
+        continue;
+      }
+      this.counts.leaksCounted++;
+      if (!isSkewed) {
+        this.sources.advance(source ?? this.sources.findOrAdd(leak.source, latenessMillis), leak.timeUnixMillis, receivedAtUnixMillis ?? 0);
+      }
+      if (!this.teaching) this.leakPlaces?.add(counted);
+    }
+  }
+
+  /** Judges what the batches since the last call touched, and moves the watermark. */
+  settle(): void {
+    this.sources.updateWatermark();
+    for (const slot of this.#dirtySlots) {
+      if (!this.teaching) this.#windowCounts.judge(slot, this.#dirtyFrom[slot]!, this.#dirtyTo[slot]!);
+      this.#dirtyFrom[slot] = 0;
+    }
+    this.#dirtySlots.length = 0;
+    this.newValues?.judge(this.#confirmMillis());
+    this.leakPlaces?.judge();
+    if (Math.floor(this.#confirmMillis() / 1000) > this.#sweptSecond) this.#sweep();
+    this.keys.shrink();
+  }
+
+  /** Confirmed and told-of or not: every episode of the set, in the order of output. */
+  alertSet(): Alert[] {
+    const live = [...this.episodes.live].filter((episode) => !episode.provisional && !episode.withdrawn);
+    return [...this.archive, ...live.map((episode) => this.build(episode))].toSorted(compareAlerts);
+  }
+
+  build(episode: Episode): Alert {
+    if (episode.isEvidenceStale) this.#readEvidence(episode);
+    return buildAlert(episode, this.#alertContext);
+  }
+
+  isClosed(episode: Episode): boolean {
+    return this.#confirmMillis() >= (episode.lastCell + episode.subject.rule.keepAliveSeconds) * 1000;
+  }
+
+  /** Nothing that is not late can change the episode. */
+  isSealed(episode: Episode): boolean {
+    return this.horizonMillis >= (episode.lastCell + episode.subject.rule.keepAliveSeconds) * 1000;
+  }
+
+  /** Asks for a look at a key once the horizon has passed a second. */
+  schedule(slot: number, second: number): void {
+    this.#timer.schedule(slot, second);
+  }
+
+  pin(slot: number): void {
+    this.#pins.set(slot, (this.#pins.get(slot) ?? 0) + 1);
+    this.keys.flags[slot]! |= KEY_PINNED;
+  }
+
+  unpin(slot: number): void {
+    const left = (this.#pins.get(slot) ?? 1) - 1;
+    if (left > 0) this.#pins.set(slot, left);
+    else {
+      this.#pins.delete(slot);
+      this.keys.flags[slot]! &= ~KEY_PINNED;
+    }
+  }
+
+  /** Puts back the keys of a snapshot with their cells. */
+  restoreKeys(dumped: KeysDump, pruned: Float64Array, cellCounts: Uint32Array, cells: Uint32Array): void {
+    this.keys.restore(dumped);
+    let at = 0;
+    dumped.hashes.forEach((hash, i) => {
+      const slot = this.#slotFor(hash);
+      this.cells.pruned[slot] = pruned[i]!;
+      for (const end = at + cellCounts[i]! * 2; at < end; at += 2) this.cells.add(slot, cells[at]!, cells[at + 1]!, 0);
+    });
+  }
+
+  /** Puts back an episode of a snapshot. */
+  restoreEpisode(episode: Episode): void {
+    if (episode.subject.rule.kind === "count") this.pin(episode.subject.slot);
+    this.episodes.restore(episode);
+  }
+
+  /** Where cells and batches stop being needed, unix seconds. */
+  neededFromSecond(): number {
+    return this.#keepFromSecond();
+  }
+
+  toCounters(delivered: number, summarized: number): DetectionCounters {
+    return {
+      ...this.counts,
+      evicted: {
+        keys: this.keys.evicted,
+        seen_values: this.seen.evicted,
+        fingerprints: this.fingerprints.evicted,
+        sources: this.sources.evicted,
+        open_alerts: this.episodes.refused,
+        leak_places: this.leakPlaces?.refused ?? 0,
+        archived_alerts: this.archiveEvicted,
+      },
+      keys: this.keys.size,
+      openAlerts: this.episodes.live.size,
+      alertsOpened: Object.fromEntries(this.episodes.opened),
+      delivered,
+      summarized,
+    };
+  }
+
+  #createNewValues(rule: NewValueRule): NewValues {
+    return new NewValues(rule, {
+      keys: this.keys,
+      seen: this.seen,
+      episodes: this.episodes,
+      isSuspended: (service, second) => this.addressing.isSuspended(service, second),
+      pin: (slot) => this.pin(slot),
+      unpin: (slot) => this.unpin(slot),
+      schedule: (slot, second) => this.schedule(slot, second),
+      walk: (slot, fromSecond, visit) => this.#walk(slot, fromSecond, visit),
+      isTeaching: () => this.teaching,
+    });
+  }
+
+  #slotFor(hash: string): number {
+    const slot = this.keys.findOrAdd(hash);
+    this.cells.ensureSlot(slot);
+    this.keys.flags[slot]! |= KEY_TOUCHED;
+    if (slot >= this.#dirtyFrom.length) {
+      const capacity = Math.max(slot + 1, this.#dirtyFrom.length * 2);
+      const from = new Float64Array(capacity);
+      from.set(this.#dirtyFrom);
+      this.#dirtyFrom = from;
+      const to = new Float64Array(capacity);
+      to.set(this.#dirtyTo);
+      this.#dirtyTo = to;
+    }
+    return slot;
+  }
+
+  #isLate(timeMillis: number, isSkewed: boolean, source: Source | undefined): boolean {
+    if (!(timeMillis >= EARLIEST_MILLIS && timeMillis < LATEST_MILLIS)) return true;
+    if (isSkewed) return false;
+    return timeMillis < this.horizonMillis || (source !== undefined && timeMillis < source.newestMillis - source.latenessMillis);
+  }
+
+  #keepFromSecond(): number {
+    if (this.horizonMillis < 0) return 0;
+    return Math.floor(this.horizonMillis / 1000) - this.#windowCounts.longestWindowSeconds;
+  }
+
+  #confirmMillis(): number {
+    return Math.max(this.sources.watermarkMillis, this.quietMillis);
+  }
+
+  #count(batch: SightingBatch, row: number, slot: number, second: number, keepFrom: number): void {
+    const address = batch.strings[batch.address[row]!]!;
+    const isUntrusted = (batch.flags[row]! & FLAG_ADDRESS_UNTRUSTED) !== 0;
+    if (address !== "") this.addressing.add(batch.strings[batch.service[row]!]!, second, isUntrusted);
+    if (slot < 0) return;
+    const weight = batch.weight[row]!;
+    const accepted = batch.outcome[row] === OUTCOME_ACCEPTED;
+    const before = this.keys.flags[slot]!;
+    let flags = before | KEY_SEEN;
+    if (weight !== WEIGHT_SCALE) flags |= KEY_SAMPLED;
+    if (accepted) flags |= KEY_ACCEPTED;
+    if (flags !== before) {
+      this.keys.flags[slot] = flags;
+      if (this.leakPlaces?.concerns(this.keys.hashes[slot]!) === true) this.leakPlaces.touchKey(this.keys.hashes[slot]!);
+    }
+    if (batch.keyName[row] !== 0) this.#nameKey(slot, batch.strings[batch.keyName[row]!]!);
+    this.cells.add(slot, second, weight, keepFrom);
+    this.#markDirty(slot, second);
+    if (this.#pins.has(slot)) this.#feedEpisodes(batch, row, slot, second);
+    if (accepted && address !== "" && this.newValues !== undefined) {
+      this.#sighting.select(row, slot, address);
+      if (this.#sighting.value !== "") this.newValues.add(this.#sighting);
+    }
+  }
+
+  /** Of several names of one key the first in the alphabet stands, whichever came first. */
+  #nameKey(slot: number, name: string): void {
+    const known = this.keys.names.get(slot);
+    if (known === undefined || name < known) this.keys.names.set(slot, name);
+  }
+
+  #markDirty(slot: number, second: number): void {
+    if (this.#dirtyFrom[slot] === 0) {
+      this.#dirtyFrom[slot] = second;
+      this.#dirtyTo[slot] = second;
+      this.#dirtySlots.push(slot);
+      return;
+    }
+    if (second < this.#dirtyFrom[slot]!) this.#dirtyFrom[slot] = second;
+    if (second > this.#dirtyTo[slot]!) this.#dirtyTo[slot] = second;
+  }
+
+  #countSubject(rule: CountRule, slot: number): EpisodeSubject {
+    const hash = this.keys.hashes[slot]!;
+    return { rule, entity: { "api_key.hash": hash }, slot, id: `${rule.id}\n${hash}` };
+  }
+
+  #onMatch(rule: CountRule, slot: number, cell: number, observed: number): void {
+    const matched = this.episodes.match(this.#countSubject(rule, slot), cell, rule.severity);
+    if (matched === undefined) return;
+    const { episode, startMoved, opened, joined } = matched;
+    if (opened) this.pin(slot);
+    for (let i = 0; i < joined; i++) this.unpin(slot);
+    raisePeak(episode, observed, cell);
+    if (startMoved) {
+      episode.startCumulative = undefined;
+      episode.isEvidenceStale = true;
+    }
+    if (cell === episode.lastCell) episode.endCumulative = undefined;
+    if (episode.waiting.length === 0) return;
+    const reached = episode.waiting.filter((row) => secondOf(row) <= episode.lastCell);
+    if (reached.length === 0) return;
+    for (const row of reached) episode.evidence.add(row);
+    episode.waiting = episode.waiting.filter((row) => secondOf(row) > episode.lastCell);
+  }
+
+  /** Sightings of a key with open count episodes go to their evidence as they come. */
+  #feedEpisodes(batch: SightingBatch, row: number, slot: number, second: number): void {
+    for (const rule of this.#windowCounts.rules) {
+      for (const episode of this.episodes.of(`${rule.id}\n${this.keys.hashes[slot]!}`)) {
+        if (second <= episode.firstCell - rule.windowSeconds || second >= episode.lastCell + rule.keepAliveSeconds) continue;
+        if (second <= episode.firstCell) episode.isEvidenceStale = true;
+        if (episode.isEvidenceStale) continue;
+        if (second <= episode.lastCell) episode.evidence.add(toEvidenceRow(batch, row));
+        else episode.waiting.push(toEvidenceRow(batch, row));
+      }
+    }
+  }
+
+  #walk(slot: number, fromSecond: number, visit: (row: EvidenceRow) => void): void {
+    const { keys, lateSequences } = this;
+    // Rows that are journaled and not applied yet are not counted yet either.
+    const isCounted = (sequence: number): boolean => sequence < this.#appliedSequence && !lateSequences.has(sequence);
+    walkKey(this.#options.batches, keys.hashes[slot]!, keys.lastSequence[slot]!, fromSecond * 1000, isCounted, visit);
+  }
+
+  /** Reads an episode's sightings back from the journal: all of the first window, and what came since. */
+  #readEvidence(episode: Episode): void {
+    episode.isEvidenceStale = false;
+    const { rule, slot } = episode.subject;
+    if (rule.kind !== "count") return;
+    const evidence = new EvidenceCollector();
+    const firstWindow: EvidenceRow[] = [];
+    const waiting: EvidenceRow[] = [];
+    this.#walk(slot, episode.firstCell - rule.windowSeconds + 1, (row) => {
+      const second = secondOf(row);
+      if (second > episode.lastCell) {
+        if (second < episode.lastCell + rule.keepAliveSeconds) waiting.push(row);
+        return;
+      }
+      evidence.add(row);
+      if (second <= episode.firstCell) firstWindow.push(row);
+    });
+    evidence.crossing = crossingRow(firstWindow, rule.limit * WEIGHT_SCALE);
+    // What an earlier reading kept may be gone from the journal by now.
+    evidence.merge(episode.evidence);
+    episode.evidence = evidence;
+    episode.waiting = waiting;
+  }
+
+  #weightInEpisode(episode: Episode): number {
+    const { rule, slot } = episode.subject;
+    if (rule.kind !== "count") return 0;
+    const start = episode.startCumulative ?? this.cells.cumulative(slot, episode.firstCell - rule.windowSeconds);
+    const end = episode.endCumulative ?? this.cells.cumulative(slot, episode.lastCell);
+    return end - start;
+  }
+
+  #beforePrune(slot: number, boundarySecond: number): void {
+    this.rawRuns?.settle(slot, boundarySecond);
+    if (!this.#pins.has(slot)) return;
+    for (const rule of this.#windowCounts.rules) {
+      for (const episode of this.episodes.of(`${rule.id}\n${this.keys.hashes[slot]!}`)) {
+        if (episode.firstCell - rule.windowSeconds < boundarySecond) {
+          episode.startCumulative ??= this.cells.cumulative(slot, episode.firstCell - rule.windowSeconds);
+        }
+        if (episode.lastCell < boundarySecond) episode.endCumulative ??= this.cells.cumulative(slot, episode.lastCell);
+      }
+    }
+  }
+
+  /** What the watermark has passed is confirmed, what the horizon has passed is final. */
+  #sweep(): void {
+    const confirm = this.#confirmMillis();
+    this.#sweptSecond = Math.floor(confirm / 1000);
+    const floor = this.fingerprints.floorSecond * 1000;
+    this.horizonMillis = Math.max(this.horizonMillis, this.sources.watermarkMillis - this.#options.retentionMillis, floor);
+    const horizonSecond = Math.floor(this.horizonMillis / 1000);
+    const due = this.#timer.due(horizonSecond);
+    for (const episode of this.episodes.live) if (episode.provisional) this.newValues?.touchHash(episode.subject.entity["api_key.hash"] ?? "");
+    for (const slot of due) this.newValues?.touch(slot);
+    this.newValues?.judge(confirm);
+    for (const slot of due) this.newValues?.settle(slot, horizonSecond);
+    for (const episode of this.episodes.live) if (this.isSealed(episode)) this.#seal(episode);
+    this.fingerprints.expire(horizonSecond);
+    this.leakPlaces?.expire(horizonSecond);
+    this.addressing.expire(horizonSecond);
+  }
+
+  /** A sealed episode that nobody is told of any more moves to the archive. */
+  #seal(episode: Episode): void {
+    if (this.isDelivered(episode)) this.retire(episode);
+  }
+
+  /** Replaced by the delivery: an episode stays until its last line was told. */
+  isDelivered: (episode: Episode) => boolean = () => true;
+
+  /** Moves an episode out of the state. */
+  retire(episode: Episode): void {
+    if (episode.subject.rule.kind === "count") this.unpin(episode.subject.slot);
+    if (!episode.withdrawn) {
+      this.archive.push({ ...this.build(episode), state: "close", provisional: false });
+      if (this.archive.length > this.#options.limits.maxArchivedAlerts) {
+        this.archive.shift();
+        this.archiveEvicted++;
+      }
+    }
+    this.episodes.seal(episode);
+  }
+}
+
+/** One accepted row for the novelty primitive, without an object a row. */
+class RowSighting implements NewValueSighting {
+  slot = 0;
+  value = "";
+  low = 0;
+  high = 0;
+  timeMillis = 0;
+  batch: SightingBatch | undefined;
+  readonly #rule: NewValueRule | undefined;
+  readonly #networks = new Map<string, { value: string; low: number; high: number }>();
+  #row = 0;
+
+  constructor(rule: NewValueRule | undefined) {
+    this.#rule = rule;
+  }
+
+  trim(): void {
+    if (this.#networks.size > 65_536) this.#networks.clear();
+  }
+
+  select(row: number, slot: number, address: string): void {
+    let network = this.#networks.get(address);
+    if (network === undefined) {
+      const value = this.#rule!.valueOf(address);
+      network = { value, low: finishHash(mixWord(LOW_SEED, hashString(value, LOW_SEED))), high: hashString(value, HIGH_SEED) };
+      this.#networks.set(address, network);
+    }
+    this.#row = row;
+    this.slot = slot;
+    this.timeMillis = this.batch!.time[row]!;
+    this.value = network.value;
+    this.low = network.low;
+    this.high = network.high;
+  }
+
+  makeRow(): EvidenceRow {
+    return toEvidenceRow(this.batch!, this.#row);
+  }
+}
+
+function markSkewed(batch: SightingBatch, receivedAtUnixMillis: number): void {
+  for (let row = 0; row < batch.length; row++) {
+    if (batch.time[row]! <= receivedAtUnixMillis + MAX_AHEAD_MILLIS) continue;
+    batch.time[row] = receivedAtUnixMillis;
+    batch.flags[row]! |= FLAG_SKEWED;
+  }
+}
+
+/** The sighting that took the first window over the limit, in event order; a repeated one counts once. */
+function crossingRow(rows: readonly EvidenceRow[], limit: number): EvidenceRow | undefined {
+  let sum = 0;
+  let before: EvidenceRow | undefined;
+  for (const row of rows.toSorted(compareRows)) {
+    if (before !== undefined && compareRows(before, row) === 0) continue;
+    before = row;
+    sum += row.weight;
+    if (sum > limit) return row;
+  }
+  return undefined;
+}
+
+function secondOf(row: EvidenceRow): number {
+  return Math.floor(row.timeMillis / 1000);
+}

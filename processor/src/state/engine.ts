@@ -1,0 +1,278 @@
+import type { Alert } from "../alerts/alert.ts";
+import { Delivery, type DeliveryEvent } from "../alerts/delivery.ts";
+import type { Clock } from "../clock.ts";
+import type { Detection, DetectionCounters, RulesOptions } from "../detection.ts";
+import { KeytrailError } from "../errors.ts";
+import type { AlertExporter } from "../exporters/exporter.ts";
+import type { LeakFinding } from "../leaks/leak.ts";
+import type { SightingBatch } from "../sightings/batch.ts";
+import type { DetectionCore, PreparedBatch } from "./core.ts";
+import { encodeBatch, encodeJson, RECORD_EVENT, RECORD_LEAKS } from "./journal-format.ts";
+import { DEFAULT_LIMITS, type StateLimits } from "./limits.ts";
+import { applyEvent, openState, type LeaksRecord, type OpenState, type StateEvent } from "./open-state.ts";
+
+const TICK_MILLIS = 1_000;
+/** A source silent for this long no longer holds the watermark back. */
+const IDLE_MILLIS = 30_000;
+/** How often silence of all sources is journaled while something is open. */
+const QUIET_STEP_MILLIS = 10_000;
+const SNAPSHOT_MILLIS = 300_000;
+const SNAPSHOT_BYTES = 64 * 1024 * 1024;
+/** Rows journaled in one group: bounds how long the loop is held. */
+const MAX_GROUP_ROWS = 16_384;
+
+/** Options of {@link createDetection}. */
+export interface DetectionOptions {
+  /** Where snapshot and journal live; undefined keeps the state in memory, and a restart forgets it. */
+  readonly stateDirectory: string | undefined;
+  readonly rules: RulesOptions;
+  readonly exporters: readonly AlertExporter[];
+  readonly clock: Clock;
+  /** How much older than its source's newest a sighting may be. Default 120 s. */
+  readonly latenessMillis?: number;
+  /** How far behind the watermark a source that comes back is still counted. Default 10 min. */
+  readonly retentionMillis?: number;
+  readonly limits?: Partial<StateLimits>;
+  /** One line for the operator. */
+  readonly log: (line: string) => void;
+}
+
+interface Item {
+  readonly batches: readonly SightingBatch[];
+  readonly leaks: readonly LeakFinding[];
+  readonly receivedAtUnixMillis: number;
+  readonly rows: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Opens the detection stage: locks and recovers the state, and begins to tell what was not told yet.
+ * @throws KeytrailError `state_unavailable` when the directory is locked or can't be read
+ */
+export async function createDetection(options: DetectionOptions): Promise<Detection> {
+  const engine = new Engine(options);
+  engine.start();
+  return engine;
+}
+
+/** Journals, applies and tells, in this order. One group is under way at a time; what arrives meanwhile is the next. */
+class Engine implements Detection {
+  readonly #options: DetectionOptions;
+  readonly #latenessMillis: number;
+  readonly #state: OpenState;
+  readonly #core: DetectionCore;
+  readonly #delivery: Delivery;
+  readonly #queue: Item[] = [];
+  /** Told before the next group's telemetry: they were decided on what came before it. */
+  #events: StateEvent[] = [];
+  #pumping: Promise<void> | undefined;
+  #ticker: NodeJS.Timeout | undefined;
+  #lastSnapshotMillis: number;
+  #lastSnapshotBytes = 0;
+  #lastArrivalMillis: number;
+  #lastQuietMillis = 0;
+  readonly #suspendedServices = new Set<string>();
+
+  constructor(options: DetectionOptions) {
+    this.#options = options;
+    this.#latenessMillis = options.latenessMillis ?? 120_000;
+    let delivery: Delivery | undefined;
+    const deliveryFor = (core: DetectionCore): Delivery => (delivery ??= this.#createDelivery(core));
+    this.#state = openState({
+      directory: options.stateDirectory,
+      rules: options.rules,
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      retentionMillis: options.retentionMillis ?? 600_000,
+      collectRawRuns: false,
+      onDeliveryRestore: (core, dumped) => deliveryFor(core).restore(dumped),
+      onDeliveryEvent: (core, event) => deliveryFor(core).recover(event as DeliveryEvent),
+    });
+    this.#core = this.#state.core;
+    this.#delivery = deliveryFor(this.#core);
+    const now = options.clock.nowUnixMillis();
+    this.#lastSnapshotMillis = now;
+    this.#lastArrivalMillis = now;
+  }
+
+  get counters(): DetectionCounters {
+    return this.#core.toCounters(this.#delivery.delivered, this.#delivery.summarized);
+  }
+
+  start(): void {
+    this.#delivery.open();
+    this.#delivery.considerAll(this.#options.clock.nowUnixMillis());
+    this.#ticker = setInterval(() => this.#tick(), TICK_MILLIS);
+    this.#ticker.unref();
+  }
+
+  isKnownKeyHash(keyHash: string): boolean {
+    return this.#core.isKnownKey(keyHash);
+  }
+
+  ingest(batches: readonly SightingBatch[], leaks: readonly LeakFinding[], receivedAtUnixMillis: number): Promise<void> {
+    const rows = batches.reduce((sum, batch) => sum + batch.length, 0);
+    if (rows === 0 && leaks.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ batches, leaks, receivedAtUnixMillis, rows, resolve, reject });
+      this.#pump();
+    });
+  }
+
+  alertSet(): Promise<readonly Alert[]> {
+    return Promise.resolve(this.#core.alertSet());
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#ticker);
+    await this.#drain();
+    this.#delivery.considerAll(this.#options.clock.nowUnixMillis());
+    await this.#delivery.close();
+    await this.#drain();
+    this.#snapshot();
+    this.#state.close();
+  }
+
+  #createDelivery(core: DetectionCore): Delivery {
+    const { exporters, rules, log } = this.#options;
+    return new Delivery(core, {
+      exporters,
+      log,
+      summaries: rules.pack !== "literal",
+      journal: (event) => {
+        this.#events.push({ kind: "delivery", event });
+        this.#pump();
+      },
+    });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#pumping !== undefined) await this.#pumping;
+  }
+
+  #pump(): void {
+    if (this.#pumping !== undefined) return;
+    if (this.#queue.length === 0 && this.#events.length === 0) return;
+    this.#pumping = this.#writeGroup().finally(() => {
+      this.#pumping = undefined;
+      this.#pump();
+    });
+  }
+
+  async #writeGroup(): Promise<void> {
+    const items = this.#takeItems();
+    const events = this.#events;
+    this.#events = [];
+    const prepared = items.map((item) => this.#prepare(item));
+    const records = events.map((event) => encodeJson(RECORD_EVENT, event));
+    const batches: (PreparedBatch | undefined)[] = events.map(() => undefined);
+    items.forEach((item, i) => {
+      for (const batch of prepared[i]!) {
+        records.push(encodeBatch(batch));
+        batches.push(batch);
+      }
+      if (item.leaks.length === 0) return;
+      records.push(encodeJson(RECORD_LEAKS, this.#leaksRecord(item)));
+      batches.push(undefined);
+    });
+    try {
+      await this.#state.journal.append(records, batches);
+    } catch (error) {
+      for (const batch of prepared.flat().toReversed()) this.#core.rollback(batch);
+      this.#events.unshift(...events);
+      for (const item of items) item.reject(toTransient(error));
+      // Events alone wait for the next group, or the disk would be tried without end.
+      return new Promise((resolve) => {
+        setTimeout(resolve, items.length === 0 ? TICK_MILLIS : 0).unref();
+      });
+    }
+    items.forEach((item, i) => this.#apply(item, prepared[i]!));
+    if (items.length > 0) this.#delivery.consider(this.#options.clock.nowUnixMillis());
+    for (const item of items) item.resolve();
+    this.#logSuspensions();
+    return undefined;
+  }
+
+  #takeItems(): Item[] {
+    let rows = 0;
+    let n = 0;
+    while (n < this.#queue.length && (n === 0 || rows + this.#queue[n]!.rows <= MAX_GROUP_ROWS)) rows += this.#queue[n++]!.rows;
+    return this.#queue.splice(0, n);
+  }
+
+  #prepare(item: Item): PreparedBatch[] {
+    this.#lastArrivalMillis = this.#options.clock.nowUnixMillis();
+    return item.batches
+      .filter((batch) => batch.length > 0)
+      .map((batch) => this.#core.prepare(batch, item.receivedAtUnixMillis, this.#latenessMillis));
+  }
+
+  #leaksRecord(item: Item): LeaksRecord {
+    return { leaks: item.leaks, latenessMillis: this.#latenessMillis, receivedAtUnixMillis: item.receivedAtUnixMillis };
+  }
+
+  /** Settles after each record, as recovery does, so that both decide alike. */
+  #apply(item: Item, prepared: readonly PreparedBatch[]): void {
+    for (const batch of prepared) {
+      this.#core.apply(batch);
+      this.#core.settle();
+    }
+    if (item.leaks.length === 0) return;
+    this.#core.applyLeaks(item.leaks, this.#latenessMillis, item.receivedAtUnixMillis);
+    this.#core.settle();
+  }
+
+  #tick(): void {
+    const now = this.#options.clock.nowUnixMillis();
+    const silent = this.#core.sources.silentSince(now - IDLE_MILLIS);
+    if (silent.length > 0) this.#input({ kind: "idle", sources: silent });
+    else if (!this.#core.sources.hasActive) this.#noteQuiet(now);
+    this.#delivery.considerAll(now);
+    const isDue = now - this.#lastSnapshotMillis >= SNAPSHOT_MILLIS || this.#state.journal.appendedBytes - this.#lastSnapshotBytes >= SNAPSHOT_BYTES;
+    if (!isDue || this.#pumping !== undefined) return;
+    if (this.#state.journal.appendedBytes > this.#lastSnapshotBytes) this.#snapshot();
+    else this.#state.prune();
+    this.#lastSnapshotMillis = now;
+  }
+
+  /** With every source silent, wall-clock silence confirms and closes what is open; it makes nothing late. */
+  #noteQuiet(now: number): void {
+    if (this.#core.episodes.live.size === 0 || now - this.#lastQuietMillis < QUIET_STEP_MILLIS) return;
+    this.#lastQuietMillis = now;
+    const millis = this.#core.sources.newestMillis + (now - this.#lastArrivalMillis) - this.#latenessMillis;
+    if (millis > this.#core.quietMillis) this.#input({ kind: "quiet", millis });
+  }
+
+  #input(event: StateEvent): void {
+    applyEvent(this.#core, event, () => undefined);
+    this.#events.push(event);
+    this.#pump();
+  }
+
+  #snapshot(): void {
+    try {
+      this.#state.snapshot(this.#delivery.dump());
+      this.#lastSnapshotBytes = this.#state.journal.appendedBytes;
+    } catch (error) {
+      this.#options.log(`cannot write a snapshot, the journal grows until one succeeds: ${error instanceof Error ? error.message : "unknown"}`);
+    }
+  }
+
+  /** Says once for each service that its clients can't be told apart. */
+  #logSuspensions(): void {
+    if (this.#options.rules.pack === "literal" || !this.#options.rules.new_client_address.enabled) return;
+    const second = Math.floor(this.#core.sources.newestMillis / 1000);
+    for (const service of this.#core.addressing.suspended(second)) {
+      if (this.#suspendedServices.has(service)) continue;
+      this.#suspendedServices.add(service);
+      this.#options.log(
+        `configuration: new_client_address is suspended for service ${JSON.stringify(service)}: most of its requests come through a proxy that is not declared; ` +
+          `set KEYTRAIL_TRUSTED_PROXIES (trustedProxies) in that service`,
+      );
+    }
+  }
+}
+
+function toTransient(error: unknown): KeytrailError {
+  return error instanceof KeytrailError ? error : new KeytrailError("transient", "Cannot count sightings: the journal failed", { cause: error });
+}

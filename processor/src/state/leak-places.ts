@@ -1,0 +1,285 @@
+import type { Episodes, EpisodeSubject } from "../alerts/episode.ts";
+import { EvidenceCollector, type EvidenceRow, identityWords } from "../alerts/evidence.ts";
+import type { LeakFinding } from "../leaks/leak.ts";
+import type { LeakRule } from "../rules/rule.ts";
+import { KEY_ACCEPTED, KEY_SEEN, type KeyTable } from "./key-table.ts";
+
+interface Run {
+  firstCell: number;
+  lastCell: number;
+  count: number;
+  readonly evidence: EvidenceCollector;
+}
+
+/** One key, leaking at one place of one service. */
+interface Place {
+  readonly keyHash: string;
+  readonly isHashOnly: boolean;
+  readonly origin: "service" | "client";
+  readonly serviceName: string;
+  readonly codeLocation: string;
+  readonly location: string;
+  runs: Run[];
+  lastSecond: number;
+  group: Group | undefined;
+}
+
+/** The places that make up one alert, and their runs joined. */
+interface Group {
+  readonly subject: EpisodeSubject;
+  readonly places: Set<Place>;
+  runs: Run[];
+  /** Runs of places that were forgotten while the group went on. */
+  settled: Run[];
+  /** A place left or came with a past: the runs have to be joined anew. */
+  isStale: boolean;
+}
+
+/** Parts of the state that the primitive works on. */
+export interface LeakState {
+  readonly keys: KeyTable;
+  readonly episodes: Episodes;
+}
+
+/**
+ * The primitive behind `leaked_key`: where keys leak, by place. Whether a bare hash is a key's, and how much a leak matters, depends on what is
+ * known of the key, so places are kept apart from alerts, and a key that becomes known or accepted has its places told anew.
+ * At the cap further places are counted and not followed.
+ */
+export class LeakPlaces {
+  refused = 0;
+  readonly #rule: LeakRule;
+  readonly #state: LeakState;
+  readonly #maxPlaces: number;
+  readonly #places = new Map<string, Place>();
+  readonly #byKey = new Map<string, Set<string>>();
+  readonly #groups = new Map<string, Group>();
+  readonly #dirty = new Set<Group>();
+
+  constructor(rule: LeakRule, state: LeakState, maxPlaces: number) {
+    this.#rule = rule;
+    this.#state = state;
+    this.#maxPlaces = maxPlaces;
+  }
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  /** True when something of this key waits to be told anew should the key become known or accepted. */
+  concerns(keyHash: string): boolean {
+    return this.#byKey.has(keyHash);
+  }
+
+  add(leak: LeakFinding): void {
+    const place = this.#placeOf(leak);
+    if (place === undefined) return;
+    const second = Math.floor(leak.timeUnixMillis / 1000);
+    const row = toRow(leak);
+    place.lastSecond = Math.max(place.lastSecond, second);
+    place.runs = joinRuns([...place.runs, singleRun(second, row)], this.#rule.keepAliveSeconds);
+    if (place.group === undefined) this.#regroup(place);
+    else if (!place.group.isStale) {
+      place.group.runs = joinRuns([...place.group.runs, singleRun(second, row)], this.#rule.keepAliveSeconds);
+    }
+    if (place.group !== undefined) this.#dirty.add(place.group);
+  }
+
+  /** The key became known or accepted: its places may be told differently. */
+  touchKey(keyHash: string): void {
+    for (const id of this.#byKey.get(keyHash) ?? []) this.#regroup(this.#places.get(id)!);
+  }
+
+  /** Brings the episodes in line with what was touched since the last call. */
+  judge(): void {
+    for (const group of this.#dirty) this.#reconcile(group);
+    this.#dirty.clear();
+  }
+
+  /** Forgets places that nothing can join any more; what they gave to a group that goes on stays with it. */
+  expire(horizonSecond: number): void {
+    const reach = this.#rule.keepAliveSeconds;
+    for (const [id, place] of this.#places) {
+      if (place.lastSecond + reach > horizonSecond) continue;
+      this.#places.delete(id);
+      const ids = this.#byKey.get(place.keyHash);
+      ids?.delete(id);
+      if (ids?.size === 0) this.#byKey.delete(place.keyHash);
+      place.group?.places.delete(place);
+      place.group?.settled.push(...place.runs.map(copyRun));
+    }
+    for (const [id, group] of this.#groups) {
+      const isOver = (run: Run): boolean => run.lastCell + reach <= horizonSecond;
+      group.runs = group.runs.filter((run) => !isOver(run));
+      if (group.runs.length === 0) group.settled = [];
+      if (group.places.size === 0 && group.runs.length === 0) this.#groups.delete(id);
+    }
+  }
+
+  dump(): unknown {
+    return Array.from(this.#places.values(), (place) => ({
+      ...place,
+      group: undefined,
+      runs: place.runs.map((run) => ({ ...run, evidence: run.evidence.rows() })),
+    }));
+  }
+
+  restore(dumped: unknown): void {
+    for (const place of dumped as (Omit<Place, "runs"> & { runs: (Omit<Run, "evidence"> & { evidence: EvidenceRow[] })[] })[]) {
+      const id = JSON.stringify([place.keyHash, place.isHashOnly, place.origin, place.serviceName, place.codeLocation, place.location]);
+      const runs = place.runs.map((run) => {
+        const evidence = new EvidenceCollector();
+        for (const row of run.evidence) evidence.add(row);
+        return { ...run, evidence };
+      });
+      const restored: Place = { ...place, runs, group: undefined };
+      this.#hold(id, restored);
+      this.#regroup(restored);
+    }
+    // The episodes were restored with the snapshot.
+    this.#dirty.clear();
+  }
+
+  #placeOf(leak: LeakFinding): Place | undefined {
+    const isHashOnly = leak.kind === "key_hash";
+    const id = JSON.stringify([leak.keyHash, isHashOnly, leak.origin, leak.serviceName, leak.codeLocation, leak.location]);
+    const known = this.#places.get(id);
+    if (known !== undefined) return known;
+    if (this.#places.size >= this.#maxPlaces) {
+      this.refused++;
+      return undefined;
+    }
+    const { keyHash, origin, serviceName, codeLocation, location } = leak;
+    const place: Place = { keyHash, isHashOnly, origin, serviceName, codeLocation, location, runs: [], lastSecond: 0, group: undefined };
+    this.#hold(id, place);
+    return place;
+  }
+
+  #hold(id: string, place: Place): void {
+    this.#places.set(id, place);
+    const ids = this.#byKey.get(place.keyHash);
+    if (ids === undefined) this.#byKey.set(place.keyHash, new Set([id]));
+    else ids.add(id);
+  }
+
+  /** Puts a place where it belongs now. A group is judged anew even when only its severity may have changed. */
+  #regroup(place: Place): void {
+    const subject = this.#subjectOf(place);
+    if (place.group !== undefined && place.group.subject.id !== subject?.id) this.#leave(place);
+    if (subject === undefined) return;
+    let group = this.#groups.get(subject.id);
+    if (group === undefined) {
+      group = { subject, places: new Set(), runs: [], settled: [], isStale: true };
+      this.#groups.set(subject.id, group);
+    }
+    if (place.group !== group) {
+      group.places.add(place);
+      group.isStale = true;
+      place.group = group;
+    }
+    this.#dirty.add(group);
+  }
+
+  #leave(place: Place): void {
+    const { group } = place;
+    if (group === undefined) return;
+    place.group = undefined;
+    group.places.delete(place);
+    group.isStale = true;
+    this.#dirty.add(group);
+  }
+
+  #hasFlag(keyHash: string, flag: number): boolean {
+    const slot = this.#state.keys.find(keyHash);
+    return slot !== undefined && (this.#state.keys.flags[slot]! & flag) !== 0;
+  }
+
+  /** The alert a place belongs to now; none for the hash of a key that was never seen. */
+  #subjectOf(place: Place): EpisodeSubject | undefined {
+    if (place.isHashOnly && !this.#hasFlag(place.keyHash, KEY_SEEN)) return undefined;
+    const accepted = this.#hasFlag(place.keyHash, KEY_ACCEPTED);
+    if (place.origin === "client" && !accepted) return this.#pooledSubject(place);
+    const entity = {
+      ...(place.keyHash === "" ? {} : { "api_key.hash": place.keyHash }),
+      "service.name": place.serviceName,
+      "code.location": place.codeLocation,
+      "keytrail.leak.location": place.location,
+    };
+    return { rule: this.#rule, entity, slot: -1, id: `${this.#rule.id}\n${JSON.stringify(Object.values(entity))}` };
+  }
+
+  /** Keys that nobody knows, sent by clients: one alert a service and place, however many keys a stranger makes up. */
+  #pooledSubject(place: Place): EpisodeSubject | undefined {
+    if (place.origin !== "client") return undefined;
+    const entity = { "service.name": place.serviceName, "keytrail.leak.location": place.location };
+    return { rule: this.#rule, entity, slot: -1, id: `${this.#rule.id}\npool\n${JSON.stringify(Object.values(entity))}` };
+  }
+
+  #reconcile(group: Group): void {
+    const { episodes } = this.#state;
+    const { subject, places } = group;
+    const reach = this.#rule.keepAliveSeconds;
+    if (group.isStale) {
+      group.runs = joinRuns([...group.settled.map(copyRun), ...[...places].flatMap((place) => place.runs.map(copyRun))], reach);
+      group.isStale = false;
+    }
+    const { runs } = group;
+    for (const episode of [...episodes.of(subject.id)]) {
+      const isWanted = runs.some((run) => run.firstCell < episode.lastCell + reach && run.lastCell > episode.firstCell - reach);
+      if (!isWanted) episodes.withdraw(episode);
+    }
+    const [place] = places;
+    if (place === undefined) return;
+    const severity = this.#rule.severityOf(place.origin, this.#hasFlag(place.keyHash, KEY_ACCEPTED));
+    for (const run of runs) {
+      const episode = episodes.cover(subject, run.firstCell, run.lastCell, severity);
+      if (episode === undefined) continue;
+      episode.severity = severity;
+      episode.count = run.count;
+      episode.peak = run.count;
+      episode.peakCell = run.firstCell;
+      episode.evidence = run.evidence;
+    }
+  }
+}
+
+function singleRun(second: number, row: EvidenceRow): Run {
+  const evidence = new EvidenceCollector();
+  evidence.add(row);
+  return { firstCell: second, lastCell: second, count: 1, evidence };
+}
+
+function copyRun(run: Run): Run {
+  const evidence = new EvidenceCollector();
+  evidence.merge(run.evidence);
+  return { ...run, evidence };
+}
+
+/** Runs joined over gaps shorter than the keep-alive; sorted. */
+function joinRuns(runs: readonly Run[], keepAliveSeconds: number): Run[] {
+  const joined: Run[] = [];
+  for (const run of runs.toSorted((a, b) => a.firstCell - b.firstCell)) {
+    const last = joined.at(-1);
+    if (last === undefined || run.firstCell >= last.lastCell + keepAliveSeconds) {
+      joined.push(run);
+      continue;
+    }
+    last.lastCell = Math.max(last.lastCell, run.lastCell);
+    last.count += run.count;
+    last.evidence.merge(run.evidence);
+  }
+  return joined;
+}
+
+function toRow(leak: LeakFinding): EvidenceRow {
+  return {
+    timeMillis: leak.timeUnixMillis,
+    identity: identityWords(leak.traceId, leak.spanId),
+    weight: 1,
+    clientAddress: leak.clientAddress,
+    route: leak.route,
+    serviceName: leak.serviceName,
+    statusCode: leak.statusCode,
+    outcome: 0,
+  };
+}

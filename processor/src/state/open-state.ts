@@ -1,0 +1,147 @@
+import { mkdirSync } from "node:fs";
+import { createRules } from "../rules/index.ts";
+import type { RulesOptions } from "../detection.ts";
+import { KeytrailError } from "../errors.ts";
+import type { LeakFinding } from "../leaks/leak.ts";
+import { DetectionCore } from "./core.ts";
+import { decodeBatch, RECORD_BATCH, RECORD_EVENT, RECORD_LEAKS } from "./journal-format.ts";
+import { describe, Journal, type JournalPosition } from "./journal.ts";
+import type { StateLimits } from "./limits.ts";
+import { lockDirectory } from "./lock.ts";
+import { encodeSnapshot, readSnapshot, restoreSnapshot, writeSnapshot } from "./snapshot.ts";
+
+/** The payload of a leaks record. */
+export interface LeaksRecord {
+  readonly leaks: readonly LeakFinding[];
+  readonly latenessMillis: number;
+  /** Null in a replay. */
+  readonly receivedAtUnixMillis: number | null;
+}
+
+/** Inputs besides telemetry that change the state, and what the delivery journals. */
+export type StateEvent =
+  | { readonly kind: "idle"; readonly sources: readonly string[] }
+  | { readonly kind: "quiet"; readonly millis: number }
+  | { readonly kind: "delivery"; readonly event: unknown };
+
+export interface OpenStateOptions {
+  /** Undefined keeps everything in memory. */
+  readonly directory: string | undefined;
+  readonly rules: RulesOptions;
+  readonly limits: StateLimits;
+  readonly retentionMillis: number;
+  readonly collectRawRuns: boolean;
+  /** Told of the delivery's part of the snapshot and of its journaled events, in order. */
+  readonly onDeliveryRestore: (core: DetectionCore, dumped: unknown) => void;
+  readonly onDeliveryEvent: (core: DetectionCore, event: unknown) => void;
+}
+
+/** An open state: the core, its journal, and the way to a snapshot. */
+export interface OpenState {
+  readonly core: DetectionCore;
+  readonly journal: Journal;
+  /** Writes a snapshot and forgets what it makes needless. */
+  snapshot(delivery: unknown): void;
+  /** Forgets batches that no evidence can ask for any more. */
+  prune(): void;
+  close(): void;
+}
+
+/**
+ * Opens a state directory: locks it, reads the newest snapshot, applies the journal after it.
+ * @throws KeytrailError `state_unavailable` when it is locked, unreadable or of another format
+ */
+export function openState(options: OpenStateOptions): OpenState {
+  const { directory, limits } = options;
+  const unlock = directory === undefined ? undefined : lock(directory);
+  const journal = new Journal(directory, limits.maxRecentBytes);
+  const rules = createRules(options.rules);
+  const core = new DetectionCore({
+    rules,
+    limits,
+    retentionMillis: options.retentionMillis,
+    collectRawRuns: options.collectRawRuns,
+    batches: journal,
+  });
+  let snapshotNumber = 0;
+  let position: JournalPosition = { segment: 0, offset: 0 };
+  try {
+    const found = directory === undefined ? undefined : readSnapshot(directory);
+    if (found !== undefined) {
+      snapshotNumber = found.number;
+      position = found.data.position;
+      restoreSnapshot(core, found.data, (id) => rules.find((rule) => rule.id === id));
+      options.onDeliveryRestore(core, found.data.delivery);
+    }
+    journal.open((type, payload, at) => {
+      if (at.segment < position.segment || (at.segment === position.segment && at.offset < position.offset)) return;
+      applyRecord(core, type, payload, options.onDeliveryEvent);
+    });
+  } catch (error) {
+    unlock?.();
+    throw error;
+  }
+  const prune = (): void => {
+    const oldest = journal.prune(core.neededFromSecond() * 1000 - 60_000, directory === undefined ? journal.position : position);
+    for (const sequence of core.lateSequences) if (sequence < oldest) core.lateSequences.delete(sequence);
+  };
+  return {
+    core,
+    journal,
+    prune,
+    snapshot(delivery) {
+      if (directory === undefined) return;
+      const next = journal.position;
+      writeSnapshot(directory, ++snapshotNumber, encodeSnapshot(core, next, delivery));
+      position = next;
+      prune();
+    },
+    close() {
+      journal.close();
+      unlock?.();
+    },
+  };
+}
+
+function lock(directory: string): () => void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return lockDirectory(directory);
+  } catch (cause) {
+    if (cause instanceof KeytrailError) throw cause;
+    throw new KeytrailError("state_unavailable", `Cannot open state.directory ${directory}: wanted a directory that can be written: received ${describe(cause)}`, { cause });
+  }
+}
+
+function applyRecord(core: DetectionCore, type: number, payload: Buffer, onDeliveryEvent: OpenStateOptions["onDeliveryEvent"]): void {
+  if (type === RECORD_BATCH) {
+    core.apply(core.recover(decodeBatch(payload)));
+    core.settle();
+    return;
+  }
+  if (type === RECORD_LEAKS) {
+    const { leaks, latenessMillis, receivedAtUnixMillis } = JSON.parse(payload.toString()) as LeaksRecord;
+    core.applyLeaks(leaks, latenessMillis, receivedAtUnixMillis ?? undefined);
+    core.settle();
+    return;
+  }
+  if (type === RECORD_EVENT) applyEvent(core, JSON.parse(payload.toString()) as StateEvent, onDeliveryEvent);
+}
+
+/** Applies an input that is no telemetry: the same live and from the journal. */
+export function applyEvent(core: DetectionCore, event: StateEvent, onDeliveryEvent: OpenStateOptions["onDeliveryEvent"]): void {
+  switch (event.kind) {
+    case "idle":
+      for (const source of event.sources) core.sources.rest(source);
+      core.settle();
+      return;
+    case "quiet":
+      core.quietMillis = Math.max(core.quietMillis, event.millis);
+      core.settle();
+      return;
+    case "delivery":
+      onDeliveryEvent(core, event.event);
+      return;
+  }
+}
+

@@ -1,0 +1,109 @@
+import type { Alert } from "../alerts/alert.ts";
+import type { DetectionCounters, RawRun, Replay, RulesOptions } from "../detection.ts";
+import type { LeakFinding } from "../leaks/leak.ts";
+import type { SightingBatch } from "../sightings/batch.ts";
+import { encodeBatch, encodeJson, RECORD_LEAKS } from "./journal-format.ts";
+import { DEFAULT_LIMITS, type StateLimits } from "./limits.ts";
+import { openState, type LeaksRecord, type OpenState } from "./open-state.ts";
+
+/** Batches between two looks at what may be forgotten. */
+const PRUNE_EVERY_BATCHES = 256;
+
+/** Options of {@link createReplay}. */
+export interface ReplayOptions {
+  /** Saves and resumes; undefined keeps nothing. */
+  readonly stateDirectory: string | undefined;
+  readonly rules: RulesOptions;
+  /** Learn, and raise nothing. */
+  readonly teach: boolean;
+  readonly limits?: Partial<StateLimits>;
+}
+
+/**
+ * Opens detection over recorded input. What it returns at the end is the alert set, which is the same for any order within the lateness,
+ * any repetition, any split over runs that share a state directory, and after any crash.
+ * @throws KeytrailError `state_unavailable` when the directory is locked or can't be read
+ */
+export async function createReplay(options: ReplayOptions): Promise<Replay> {
+  const state = openState({
+    directory: options.stateDirectory,
+    rules: options.rules,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    retentionMillis: 0,
+    collectRawRuns: !options.teach,
+    onDeliveryRestore: () => undefined,
+    onDeliveryEvent: () => undefined,
+  });
+  // Inputs of an earlier run have ended, also where that run was killed.
+  for (const [source] of state.core.sources.dump()) state.core.sources.close(source);
+  state.core.teaching = options.teach;
+  return new RecordedReplay(state);
+}
+
+class RecordedReplay implements Replay {
+  readonly #state: OpenState;
+  readonly #lateness = new Map<string, number>();
+  #batches = 0;
+
+  constructor(state: OpenState) {
+    this.#state = state;
+  }
+
+  get counters(): DetectionCounters {
+    return this.#state.core.toCounters(0, 0);
+  }
+
+  openSource(source: string, firstEventUnixMillis: number | undefined, latenessMillis: number): void {
+    this.#lateness.set(source, latenessMillis);
+    if (firstEventUnixMillis === undefined) return;
+    this.#state.core.sources.open(source, firstEventUnixMillis - latenessMillis, latenessMillis);
+  }
+
+  async apply(batches: readonly SightingBatch[], leaks: readonly LeakFinding[]): Promise<void> {
+    const { core, journal } = this.#state;
+    for (const batch of batches) {
+      if (batch.length === 0) continue;
+      const latenessMillis = this.#lateness.get(batch.strings[batch.source[0]!]!) ?? 120_000;
+      const prepared = core.prepare(batch, undefined, latenessMillis);
+      await journal.append([encodeBatch(prepared)], [prepared]);
+      core.apply(prepared);
+      core.settle();
+    }
+    if (leaks.length > 0) {
+      const latenessMillis = this.#lateness.get(leaks[0]!.source) ?? 120_000;
+      const record: LeaksRecord = { leaks, latenessMillis, receivedAtUnixMillis: null };
+      await journal.append([encodeJson(RECORD_LEAKS, record)], [undefined]);
+      core.applyLeaks(leaks, latenessMillis, undefined);
+      core.settle();
+    }
+    if (++this.#batches % PRUNE_EVERY_BATCHES === 0) this.#state.prune();
+  }
+
+  closeSource(source: string): void {
+    this.#state.core.sources.close(source);
+    this.#state.core.settle();
+  }
+
+  async finish(): Promise<{ readonly alerts: readonly Alert[]; readonly rawRuns: readonly RawRun[] }> {
+    const { core } = this.#state;
+    for (const [source] of core.sources.dump()) core.sources.close(source);
+    core.settle();
+    if (core.teaching) core.newValues?.settleAll();
+    this.#state.snapshot(undefined);
+    // Only for what is returned: the saved state still waits for what the lateness allows.
+    core.quietMillis = core.sources.newestMillis;
+    core.settle();
+    const { rawRuns } = core;
+    if (rawRuns !== undefined) {
+      for (const slot of core.keys.slots()) rawRuns.settle(slot, Number.POSITIVE_INFINITY);
+      rawRuns.finish(core.keys.slots());
+    }
+    const alerts = core.alertSet();
+    this.#state.close();
+    return { alerts, rawRuns: (rawRuns?.runs ?? []).toSorted(compareRuns) };
+  }
+}
+
+function compareRuns(a: RawRun, b: RawRun): number {
+  return a.fromUnixSeconds - b.fromUnixSeconds || (a.rule === b.rule ? 0 : a.rule < b.rule ? -1 : 1) || (JSON.stringify(a.entity) < JSON.stringify(b.entity) ? -1 : 1);
+}

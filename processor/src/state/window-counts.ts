@@ -1,0 +1,125 @@
+import type { EpisodeSubject } from "../alerts/episode.ts";
+import type { RawRun } from "../detection.ts";
+import type { CountRule } from "../rules/rule.ts";
+import { WEIGHT_SCALE } from "../sightings/batch.ts";
+import type { CellStore } from "./cells.ts";
+
+/** Called with each cell whose window is over the limit; the sum in whole sightings. */
+export type OnMatch = (rule: CountRule, slot: number, cell: number, observed: number) => void;
+
+/**
+ * The primitive behind count rules. A window's sum is judged at cells that hold sightings, because only a sighting can take a sum over a limit.
+ * Sums only grow with arrivals, so judging the cells that an arrival can reach is judging all.
+ */
+export class WindowCounts {
+  readonly rules: readonly CountRule[];
+  readonly longestWindowSeconds: number;
+  readonly #cells: CellStore;
+  readonly #onMatch: OnMatch;
+  readonly #lowestLimit: number;
+
+  constructor(rules: readonly CountRule[], cells: CellStore, onMatch: OnMatch) {
+    this.rules = rules;
+    this.#cells = cells;
+    this.#onMatch = onMatch;
+    this.longestWindowSeconds = Math.max(0, ...rules.map((rule) => rule.windowSeconds));
+    this.#lowestLimit = Math.min(...rules.map((rule) => rule.limit)) * WEIGHT_SCALE;
+  }
+
+  /** Judges the windows that sightings between two seconds fall into. */
+  judge(slot: number, fromSecond: number, toSecond: number): void {
+    if (this.#cells.total[slot]! <= this.#lowestLimit) return;
+    for (const rule of this.rules) {
+      if (this.#cells.total[slot]! <= rule.limit * WEIGHT_SCALE) continue;
+      scanWindows(this.#cells, slot, rule, fromSecond, toSecond + rule.windowSeconds - 1, (cell, sum) => {
+        if (sum > rule.limit * WEIGHT_SCALE) this.#onMatch(rule, slot, cell, sum / WEIGHT_SCALE);
+      });
+    }
+  }
+}
+
+/** Slides a rule's window over the cells that hold sightings, from a second to a second, both included. */
+export function scanWindows(
+  cells: CellStore,
+  slot: number,
+  rule: CountRule,
+  fromSecond: number,
+  toSecond: number,
+  visit: (cell: number, sum: number) => void,
+): void {
+  const n = cells.count(slot);
+  let index = cells.indexFrom(slot, fromSecond);
+  if (index === n) return;
+  let oldest = cells.indexFrom(slot, cells.second(slot, index) - rule.windowSeconds + 1);
+  let sum = 0;
+  for (let i = oldest; i < index; i++) sum += cells.weight(slot, i);
+  for (; index < n; index++) {
+    const cell = cells.second(slot, index);
+    if (cell > toSecond) return;
+    sum += cells.weight(slot, index);
+    while (cells.second(slot, oldest) <= cell - rule.windowSeconds) sum -= cells.weight(slot, oldest++);
+    visit(cell, sum);
+  }
+}
+
+interface OpenRun {
+  fromUnixSeconds: number;
+  toUnixSeconds: number;
+  peak: number;
+}
+
+/** Collects the raw runs of `replay --episodes raw`: judged in order of time, once cells are final. */
+export class RawRuns {
+  readonly runs: RawRun[] = [];
+  readonly #open = new Map<string, OpenRun>();
+  readonly #done = new Map<number, number>();
+  readonly #cells: CellStore;
+  readonly #rules: readonly CountRule[];
+  readonly #subject: (rule: CountRule, slot: number) => EpisodeSubject;
+
+  constructor(cells: CellStore, rules: readonly CountRule[], subject: (rule: CountRule, slot: number) => EpisodeSubject) {
+    this.#cells = cells;
+    this.#rules = rules;
+    this.#subject = subject;
+  }
+
+  /** Judges a slot's cells before a second, each once. */
+  settle(slot: number, beforeSecond: number): void {
+    const from = this.#done.get(slot) ?? 0;
+    if (from >= beforeSecond) return;
+    this.#done.set(slot, beforeSecond);
+    for (const rule of this.#rules) {
+      const subject = this.#subject(rule, slot);
+      scanWindows(this.#cells, slot, rule, from, beforeSecond - 1, (cell, sum) => {
+        const run = this.#open.get(subject.id);
+        if (sum <= rule.limit * WEIGHT_SCALE) {
+          if (run !== undefined) this.#end(subject, run);
+          return;
+        }
+        const observed = Math.round(sum / WEIGHT_SCALE);
+        if (run === undefined) {
+          this.#open.set(subject.id, { fromUnixSeconds: cell, toUnixSeconds: cell, peak: observed });
+          return;
+        }
+        run.toUnixSeconds = cell;
+        run.peak = Math.max(run.peak, observed);
+      });
+    }
+  }
+
+  /** Ends what is still open. */
+  finish(slots: Iterable<number>): void {
+    for (const slot of slots) {
+      for (const rule of this.#rules) {
+        const subject = this.#subject(rule, slot);
+        const run = this.#open.get(subject.id);
+        if (run !== undefined) this.#end(subject, run);
+      }
+    }
+  }
+
+  #end(subject: EpisodeSubject, run: OpenRun): void {
+    this.#open.delete(subject.id);
+    this.runs.push({ rule: subject.rule.id, entity: subject.entity, ...run });
+  }
+}
