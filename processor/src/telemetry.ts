@@ -65,9 +65,15 @@ export function createTelemetry(): Telemetry & { readonly turnedAway: ReadonlyMa
     rejected: 0,
     refused: 0,
   }));
-  const requests = bySignal(
-    () => Object.fromEntries(REQUEST_OUTCOMES.map((outcome) => [outcome, 0])) as Record<RequestOutcome, number>,
-  );
+  const requests = bySignal<Record<RequestOutcome, number>>(() => ({
+    accepted: 0,
+    rejected: 0,
+    refused: 0,
+    bad_payload: 0,
+    too_large: 0,
+    hop_limit: 0,
+    internal_error: 0,
+  }));
   const turnedAway = new Map<number, number>();
   return {
     items,

@@ -1,6 +1,5 @@
 import { Agent, createServer, request } from "node:http";
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 /** An answer, read to its end. */
@@ -27,9 +26,8 @@ export function send(url: string, call: HttpCall = {}): Promise<HttpAnswer> {
     let answered = false;
     outgoing.on("response", (message) => {
       answered = true;
-      readAll(message).then((body) => {
-        resolve({ status: message.statusCode ?? 0, headers: message.headers, body });
-      }, reject);
+      const { statusCode = 0, headers: received } = message;
+      resolve(readAll(message).then((body) => ({ status: statusCode, headers: received, body })));
     });
     outgoing.on("error", (error) => {
       if (!answered) reject(error);
@@ -74,14 +72,15 @@ export interface Sink {
   close(): Promise<void>;
 }
 
+function fullSuccess({ headers }: SinkRequest): SinkAnswer {
+  const isJson = headers["content-type"]?.includes("json") === true;
+  return { status: 200, headers: { "content-type": headers["content-type"] }, body: isJson ? "{}" : "" };
+}
+
 /** Starts a sink on 127.0.0.1 that answers 200 with no body, as protobuf; it ends with the test. */
 export async function startSink(): Promise<Sink> {
   const requests: SinkRequest[] = [];
-  let answer: (request: SinkRequest) => SinkAnswer | Promise<SinkAnswer> = ({ headers }) => ({
-    status: 200,
-    headers: { "content-type": headers["content-type"] },
-    body: headers["content-type"]?.includes("json") === true ? "{}" : "",
-  });
+  let answer: (request: SinkRequest) => SinkAnswer | Promise<SinkAnswer> = fullSuccess;
   const server = createServer((incoming, outgoing) => {
     void readAll(incoming).then(async (body) => {
       const received = { path: incoming.url ?? "", headers: incoming.headers, body };
@@ -100,8 +99,10 @@ export async function startSink(): Promise<Sink> {
       server.closeAllConnections();
     });
   onTestFinished(close);
+  const bound = server.address();
+  if (bound === null || typeof bound === "string") throw new TypeError("Cannot tell the sink's address");
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${bound.port}`,
     requests,
     answerWith(next) {
       answer = next;

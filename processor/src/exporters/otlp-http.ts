@@ -116,13 +116,15 @@ function attempt(post: typeof httpRequest, options: RequestOptions, body: Uint8A
     });
     request.on("response", (message) => {
       answered = true;
-      readAtMost(message, MAX_RESPONSE_BYTES).then((received) => {
-        const contentType = message.headers["content-type"] ?? "";
-        resolve({ message, status: message.statusCode ?? 0, contentType, body: received });
-      }, reject);
+      resolve(readResponse(message));
     });
     request.end(body);
   });
+}
+
+async function readResponse(message: IncomingMessage): Promise<Response> {
+  const body = await readAtMost(message, MAX_RESPONSE_BYTES);
+  return { message, status: message.statusCode ?? 0, contentType: message.headers["content-type"] ?? "", body };
 }
 
 function toAnswer(request: OtlpRequest, response: Response, clock: Clock): OtlpAnswer {
@@ -168,7 +170,8 @@ function mediaType(header: string): string {
 
 /** The code alone: an error's message may quote what was sent. */
 function codeOf(error: unknown): string {
-  if (error instanceof Error && error.name === "TimeoutError") return "timeout";
+  // Nothing but the timeout aborts an exchange.
+  if (error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError")) return "timeout";
   if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
   return "no connection";
 }

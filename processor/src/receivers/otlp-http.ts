@@ -1,6 +1,5 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { KeytrailError } from "../errors.ts";
 import type { ByteBudget } from "../http/byte-budget.ts";
 import { readBody } from "../http/read-body.ts";
@@ -156,8 +155,9 @@ function cannotListen(error: NodeJS.ErrnoException, options: OtlpHttpReceiverOpt
 }
 
 function urlOf(server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+  const bound = server.address();
+  if (bound === null || typeof bound === "string") throw new TypeError("Cannot tell the address of a closed listener");
+  return `http://${bound.family === "IPv6" ? `[${bound.address}]` : bound.address}:${bound.port}`;
 }
 
 /** Connections that wait for nothing any more get this long to end by themselves. */

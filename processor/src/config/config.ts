@@ -1,0 +1,93 @@
+import type { Severity } from "../alerts/alert.ts";
+
+/** A configuration with all defaults filled in, in the names of the file; durations in milliseconds, sizes in bytes. */
+export interface Config {
+  readonly file_format: "1.0";
+  readonly receivers: { readonly otlp_http: OtlpHttpReceiverConfig };
+  readonly exporters: { readonly otlp_http?: OtlpEndpointConfig | undefined };
+  readonly alerts: AlertsConfig;
+  readonly state: StateConfig;
+  readonly lateness: number;
+  readonly pack: "default" | "literal";
+  readonly rules: RulesConfig;
+  readonly hash: { readonly algorithm: "hmac-sha256" | "sha256"; readonly input: "raw" | "sha256" };
+}
+
+/** Where a listener binds: an IP address and a port. */
+export interface ListenAddress {
+  /** Without the brackets of an IPv6 address. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `receivers.otlp_http`. */
+export interface OtlpHttpReceiverConfig {
+  readonly endpoint: ListenAddress;
+  readonly insecure: boolean;
+  readonly max_request_body_size: number;
+  readonly max_in_flight_size: number;
+  readonly max_connections: number;
+  readonly keep_alive_timeout: number;
+  readonly header_timeout: number;
+  readonly request_timeout: number;
+}
+
+/** An OTLP/HTTP endpoint to send to. */
+export interface OtlpEndpointConfig {
+  readonly endpoint: string;
+  /** Names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly timeout: number;
+}
+
+/** `alerts`: where alerts go. What is absent is off. */
+export interface AlertsConfig {
+  readonly console: { readonly enabled: boolean };
+  readonly file?: { readonly path: string } | undefined;
+  readonly otlp_logs?: OtlpEndpointConfig | undefined;
+  readonly webhook?:
+    | {
+        readonly url: string;
+        readonly secret: string;
+        readonly headers: ReadonlyMap<string, string>;
+        readonly timeout: number;
+      }
+    | undefined;
+}
+
+/** `state`. */
+export interface StateConfig {
+  readonly directory: string;
+  readonly retention: number;
+  readonly max_keys: number;
+  readonly max_seen_values: number;
+  readonly max_fingerprints: number;
+  readonly max_sources: number;
+  readonly max_open_alerts: number;
+  readonly max_leak_places: number;
+  readonly max_archived_alerts: number;
+  readonly max_recent_size: number;
+}
+
+/** A rule over a number of requests in a window. */
+export interface RateRuleConfig {
+  readonly enabled: boolean;
+  readonly limit: number;
+  readonly window: number;
+  readonly severity: Severity;
+}
+
+/** `rules`. */
+export interface RulesConfig {
+  readonly request_rate_burst: RateRuleConfig;
+  readonly request_rate_sustained: RateRuleConfig;
+  readonly new_client_address: {
+    readonly enabled: boolean;
+    readonly memory: number;
+    readonly severity: Severity;
+    readonly learning_sightings: number;
+    readonly ipv4_prefix: number;
+    readonly ipv6_prefix: number;
+  };
+  readonly leaked_key: { readonly enabled: boolean };
+}
