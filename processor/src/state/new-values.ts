@@ -15,17 +15,23 @@ interface Run {
   evidence: EvidenceCollector | undefined;
 }
 
+/** Sightings of one value with no gap longer than the memory: only its first can be new. */
+interface Generation {
+  first: EvidenceRow;
+  lastSecond: number;
+  /** Sorted, not overlapping; of the first day only, which is all that a quarantined value can match with. */
+  runs: Run[];
+}
+
 /** A value of a key whose judgement is not final: its first sighting may still be preceded by another. */
 interface PendingValue {
   readonly value: string;
   readonly low: number;
   readonly high: number;
   /** Last-seen second in the committed history, 0 without one. */
-  readonly base: number;
-  first: EvidenceRow;
-  lastSecond: number;
-  /** Sorted, not overlapping; of a quarantined value only its first day. */
-  runs: Run[];
+  base: number;
+  /** In order of time; more than one only where the watermark rests for longer than the memory. */
+  generations: Generation[];
   /** Set once the value matched. */
   subject: EpisodeSubject | undefined;
 }
@@ -34,6 +40,13 @@ interface PendingKey {
   readonly values: Map<string, PendingValue>;
   /** The earliest accepted sightings that are not final yet, while the key learns; in event order. */
   learning: EvidenceRow[];
+}
+
+interface Judged {
+  readonly pending: PendingValue;
+  readonly generation: Generation;
+  /** None for a value that only teaches. */
+  readonly judgement: Judgement | undefined;
 }
 
 interface Judgement {
@@ -116,8 +129,9 @@ export class NewValues {
     if (pending !== undefined) this.#extend(pending, sighting, second);
     else if (this.#isKnown(low, high, second)) seen.see(low, high, second, second - rule.memorySeconds);
     else {
-      key.values.set(id, this.#startPending(sighting, low, high, second));
-      this.#dirty.add(slot);
+      const base = seen.lastSeen(low, high);
+      const generation = this.#startGeneration(sighting, second);
+      key.values.set(id, { value: sighting.value, low, high, base, generations: [generation], subject: undefined });
     }
   }
 
@@ -138,17 +152,20 @@ export class NewValues {
     if (key === undefined) return;
     const { keys, seen } = this.#state;
     const rule = this.#rule;
-    for (const { pending, judgement } of this.#judgements(slot, key)) {
-      const firstSecond = secondOf(pending.first);
+    for (const { pending, generation, judgement } of this.#judgements(slot, key)) {
+      const firstSecond = secondOf(generation.first);
       if (firstSecond >= horizonSecond) break;
+      if (pending.generations[0] !== generation) continue;
       const quarantined = judgement !== undefined && this.#isQuarantined(judgement);
       if (quarantined && firstSecond + rule.quarantineSeconds > horizonSecond) {
         this.#state.schedule(slot, firstSecond + rule.quarantineSeconds);
         continue;
       }
-      seen.see(pending.low, pending.high, pending.lastSecond, firstSecond - rule.memorySeconds);
+      seen.see(pending.low, pending.high, generation.lastSecond, firstSecond - rule.memorySeconds);
+      pending.base = generation.lastSecond;
       keys.flags[slot]! |= KEY_TAUGHT;
-      key.values.delete(`${pending.low}:${pending.high}`);
+      pending.generations.shift();
+      if (pending.generations.length === 0) key.values.delete(`${pending.low}:${pending.high}`);
     }
     let final = 0;
     while (final < key.learning.length && secondOf(key.learning[final]!) < horizonSecond) final++;
@@ -184,7 +201,10 @@ export class NewValues {
         ...pending,
         subject: undefined,
         matched: pending.subject !== undefined,
-        runs: pending.runs.map((run) => ({ ...run, evidence: run.evidence?.rows() })),
+        generations: pending.generations.map((generation) => ({
+          ...generation,
+          runs: generation.runs.map((run) => ({ ...run, evidence: run.evidence?.rows() })),
+        })),
       })),
     }));
   }
@@ -195,14 +215,17 @@ export class NewValues {
       const pendingKey = this.#hold(slot);
       pendingKey.learning = learning;
       if (learning.length > 0) this.#state.schedule(slot, secondOf(learning[0]!) + 1);
-      for (const { matched, runs, ...rest } of values) {
+      for (const { matched, generations, ...rest } of values) {
         const pending: PendingValue = {
           ...rest,
           subject: matched ? this.#subject(slot, rest.value) : undefined,
-          runs: runs.map((run) => ({ ...run, evidence: run.evidence === undefined ? undefined : collectRows(run.evidence) })),
+          generations: generations.map((generation) => ({
+            ...generation,
+            runs: generation.runs.map((run) => ({ ...run, evidence: run.evidence && collectRows(run.evidence) })),
+          })),
         };
         pendingKey.values.set(`${rest.low}:${rest.high}`, pending);
-        this.#state.schedule(slot, secondOf(rest.first) + 1);
+        for (const { first } of generations) this.#state.schedule(slot, secondOf(first) + 1);
       }
       this.#dirty.add(slot);
     }
@@ -237,32 +260,54 @@ export class NewValues {
     if (at < list.length - 1) this.#dirty.add(slot);
   }
 
-  #startPending(sighting: NewValueSighting, low: number, high: number, second: number): PendingValue {
+  #startGeneration(sighting: NewValueSighting, second: number): Generation {
     this.#state.schedule(sighting.slot, second + 1);
-    return {
-      value: sighting.value,
-      low,
-      high,
-      base: this.#state.seen.lastSeen(low, high),
-      first: sighting.makeRow(),
-      lastSecond: second,
-      runs: [{ firstCell: second, lastCell: second, count: 1, evidence: undefined }],
-      subject: undefined,
-    };
+    this.#dirty.add(sighting.slot);
+    const run: Run = { firstCell: second, lastCell: second, count: 1, evidence: undefined };
+    return { first: sighting.makeRow(), lastSecond: second, runs: [run] };
   }
 
   #extend(pending: PendingValue, sighting: NewValueSighting, second: number): void {
-    pending.lastSecond = Math.max(pending.lastSecond, second);
-    if (sighting.timeMillis <= pending.first.timeMillis) {
+    const { memorySeconds } = this.#rule;
+    const near = pending.generations.filter(
+      (generation) => second >= secondOf(generation.first) - memorySeconds && second <= generation.lastSecond + memorySeconds,
+    );
+    const isAfterBase = pending.base !== 0 && second - pending.base <= memorySeconds;
+    if (isAfterBase && !near.some((generation) => second >= secondOf(generation.first))) {
+      this.#state.seen.see(pending.low, pending.high, second, second - memorySeconds);
+      pending.base = Math.max(pending.base, second);
+      this.#dirty.add(sighting.slot);
+      return;
+    }
+    const [generation] = near;
+    if (generation === undefined) {
+      pending.generations.push(this.#startGeneration(sighting, second));
+      pending.generations.sort((a, b) => compareRows(a.first, b.first));
+      return;
+    }
+    if (near.length > 1) this.#joinGenerations(pending, near);
+    this.#addToGeneration(pending, generation, sighting, second);
+  }
+
+  /** A sighting closed the gap between generations: what the later ones began as new was known. */
+  #joinGenerations(pending: PendingValue, near: readonly Generation[]): void {
+    const [into, ...rest] = near;
+    into!.lastSecond = Math.max(...near.map((generation) => generation.lastSecond));
+    pending.generations = pending.generations.filter((generation) => !rest.includes(generation));
+  }
+
+  #addToGeneration(pending: PendingValue, generation: Generation, sighting: NewValueSighting, second: number): void {
+    generation.lastSecond = Math.max(generation.lastSecond, second);
+    if (sighting.timeMillis <= generation.first.timeMillis) {
       const row = sighting.makeRow();
-      if (compareRows(row, pending.first) < 0) {
-        pending.first = row;
+      if (compareRows(row, generation.first) < 0) {
+        generation.first = row;
         this.#dirty.add(sighting.slot);
       }
     }
     const { quarantineSeconds, keepAliveSeconds } = this.#rule;
-    if (quarantineSeconds > 0 && second >= secondOf(pending.first) + quarantineSeconds) return;
-    const run = addToRuns(pending.runs, second, keepAliveSeconds);
+    if (second >= secondOf(generation.first) + quarantineSeconds) return;
+    const run = addToRuns(generation.runs, second, keepAliveSeconds);
     if (pending.subject === undefined) return;
     run.evidence?.add(sighting.makeRow());
     this.#dirty.add(sighting.slot);
@@ -272,22 +317,20 @@ export class NewValues {
     return this.#rule.quarantineSeconds > 0 && judgement.severity !== "low" && judgement.severity !== "info";
   }
 
-  /** The key's pending values in event order, each with its judgement; none for a value that only teaches. */
-  #judgements(slot: number, key: PendingKey): { pending: PendingValue; judgement: Judgement | undefined }[] {
+  /** The key's pending generations in event order, each with its judgement. */
+  #judgements(slot: number, key: PendingKey): Judged[] {
     const rule = this.#rule;
-    const { keys } = this.#state;
-    let taught = (keys.flags[slot]! & KEY_TAUGHT) !== 0;
+    let taught = (this.#state.keys.flags[slot]! & KEY_TAUGHT) !== 0;
     return [...key.values.values()]
-      .toSorted((a, b) => compareRows(a.first, b.first))
-      .map((pending) => {
-        const second = secondOf(pending.first);
-        const isNew = pending.base === 0 || second - pending.base > rule.memorySeconds;
-        const wasTaught = taught;
+      .flatMap((pending) => pending.generations.map((generation) => ({ pending, generation })))
+      .toSorted((a, b) => compareRows(a.generation.first, b.generation.first))
+      .map(({ pending, generation }) => {
+        const { first } = generation;
+        const second = secondOf(first);
+        const isKnown = generation === pending.generations[0] && pending.base !== 0 && second - pending.base <= rule.memorySeconds;
+        const onlyTeaches = !taught || isKnown || this.#state.isTeaching() || (rule.suspends && this.#state.isSuspended(first.serviceName, second));
         taught = true;
-        if (!wasTaught || !isNew || this.#state.isTeaching() || (rule.suspends && this.#state.isSuspended(pending.first.serviceName, second))) {
-          return { pending, judgement: undefined };
-        }
-        return { pending, judgement: this.#severity(slot, key, pending.first) };
+        return { pending, generation, judgement: onlyTeaches ? undefined : this.#severity(slot, key, first) };
       });
   }
 
@@ -304,60 +347,55 @@ export class NewValues {
   #judgeKey(slot: number, watermarkMillis: number): void {
     const key = this.#pending.get(slot);
     if (key === undefined) return;
-    for (const { pending, judgement } of this.#judgements(slot, key)) {
-      const wanted = judgement === undefined ? [] : this.#matchingRuns(slot, pending, judgement);
-      if (wanted.length === 0 && pending.subject === undefined) continue;
+    const byValue = Map.groupBy(this.#judgements(slot, key), (judged) => judged.pending);
+    for (const [pending, judged] of byValue) {
+      if (pending.subject === undefined && judged.every(({ judgement }) => judgement === undefined)) continue;
       pending.subject ??= this.#subject(slot, pending.value);
-      this.#reconcile(pending, pending.subject, wanted, judgement, watermarkMillis);
+      this.#reconcile(slot, pending.subject, judged, watermarkMillis);
     }
   }
 
   /** Quarantined values match with each sighting of the first day, others with their first sighting alone. */
-  #matchingRuns(slot: number, pending: PendingValue, judgement: Judgement): Run[] {
-    const firstSecond = secondOf(pending.first);
+  #matchingRuns(slot: number, { pending, generation, judgement }: Judged): Run[] {
+    if (judgement === undefined) return [];
+    const firstSecond = secondOf(generation.first);
     if (!this.#isQuarantined(judgement)) {
-      const evidence = collectRows([pending.first]);
+      const evidence = collectRows([generation.first]);
       return [{ firstCell: firstSecond, lastCell: firstSecond, count: 1, evidence }];
     }
-    if (pending.runs.some((run) => run.evidence === undefined)) this.#collectEvidence(slot, pending);
-    return pending.runs;
+    if (generation.runs.some((run) => run.evidence === undefined)) this.#collectEvidence(slot, pending, generation);
+    return generation.runs;
   }
 
-  #collectEvidence(slot: number, pending: PendingValue): void {
-    for (const run of pending.runs) run.evidence ??= new EvidenceCollector();
-    this.#state.walk(slot, pending.runs[0]!.firstCell, (row) => {
+  #collectEvidence(slot: number, pending: PendingValue, generation: Generation): void {
+    for (const run of generation.runs) run.evidence ??= new EvidenceCollector();
+    this.#state.walk(slot, generation.runs[0]!.firstCell, (row) => {
       if (this.#rule.valueOf(row.clientAddress) !== pending.value || row.outcome !== OUTCOME_ACCEPTED) return;
       const second = secondOf(row);
-      pending.runs.find((run) => second >= run.firstCell && second <= run.lastCell)?.evidence!.add(row);
+      generation.runs.find((run) => second >= run.firstCell && second <= run.lastCell)?.evidence!.add(row);
     });
   }
 
-  #reconcile(
-    pending: PendingValue,
-    subject: EpisodeSubject,
-    wanted: readonly Run[],
-    judgement: Judgement | undefined,
-    watermarkMillis: number,
-  ): void {
+  #reconcile(slot: number, subject: EpisodeSubject, judged: readonly Judged[], watermarkMillis: number): void {
     const { episodes } = this.#state;
     const reach = this.#rule.keepAliveSeconds;
+    const wanted = judged.flatMap((one) => this.#matchingRuns(slot, one).map((run) => ({ run, ...one })));
+    const pendingFrom = secondOf(judged[0]!.generation.first);
     for (const episode of [...episodes.of(subject.id)]) {
-      const isWanted = wanted.some(
-        (run) => run.firstCell < episode.lastCell + reach && run.lastCell > episode.firstCell - reach,
-      );
-      // What was sealed by an earlier judgement lies before the value's first sighting and stays.
-      if (!isWanted && episode.lastCell >= secondOf(pending.first) - reach) episodes.withdraw(episode);
+      const isWanted = wanted.some(({ run }) => run.firstCell < episode.lastCell + reach && run.lastCell > episode.firstCell - reach);
+      // What an earlier generation left, already committed, lies before and stays.
+      if (!isWanted && episode.lastCell >= pendingFrom - reach) episodes.withdraw(episode);
     }
-    if (judgement === undefined) return;
-    for (const run of wanted) {
-      const episode = episodes.cover(subject, run.firstCell, run.lastCell, judgement.severity);
+    for (const { run, generation, judgement } of wanted) {
+      const { severity, learning } = judgement!;
+      const episode = episodes.cover(subject, run.firstCell, run.lastCell, severity);
       if (episode === undefined) continue;
-      episode.severity = judgement.severity;
-      episode.learning = judgement.learning;
+      episode.severity = severity;
+      episode.learning = learning;
       episode.count = run.count;
       episode.peak = run.count;
       episode.peakCell = run.firstCell;
-      episode.provisional = pending.first.timeMillis > watermarkMillis;
+      episode.provisional = generation.first.timeMillis > watermarkMillis;
       episode.evidence = run.evidence!;
     }
   }
@@ -372,9 +410,11 @@ export class NewValues {
 declare function dumpShape(): {
   key: string;
   learning: EvidenceRow[];
-  values: (Omit<PendingValue, "runs" | "subject"> & {
+  values: (Omit<PendingValue, "generations" | "subject"> & {
     matched: boolean;
-    runs: (Omit<Run, "evidence"> & { evidence: EvidenceRow[] | undefined })[];
+    generations: (Omit<Generation, "runs"> & {
+      runs: (Omit<Run, "evidence"> & { evidence: EvidenceRow[] | undefined })[];
+    })[];
   })[];
 }[];
 
