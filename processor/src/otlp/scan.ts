@@ -1,4 +1,37 @@
+import type { KeyScanner } from "@keytrail/sdk/keys";
+import { scanProtobuf } from "./protobuf-scan.ts";
+import { createScanTools, type ScanContext, type ScanResult, type ScanTools } from "./scan-tools.ts";
+import { badPayload } from "./wire.ts";
+
+export type { ScanContext, ScanResult } from "./scan-tools.ts";
+
 /** The three signals that are scanned. */
 export type OtlpSignal = "traces" | "logs" | "metrics";
 /** The two encodings of OTLP/HTTP. */
 export type OtlpEncoding = "protobuf" | "json";
+
+/** Looks through OTLP payloads: finds sightings and leaks, redacts and marks, and changes no other byte. */
+export interface PayloadScanner {
+  /**
+   * @param body one export request
+   * @throws KeytrailError `bad_payload` when the body is not what signal and encoding say
+   */
+  scan(signal: OtlpSignal, encoding: OtlpEncoding, body: Uint8Array, context: ScanContext): ScanResult;
+}
+
+/** Creates a scanner. It keeps tables of the names it has met, so one of them serves all payloads. */
+export function createPayloadScanner(): PayloadScanner {
+  let tools: ScanTools | undefined;
+  let toolsScanner: KeyScanner | undefined;
+  return {
+    scan(signal, encoding, body, context) {
+      if (tools === undefined || toolsScanner !== context.scanner) {
+        tools = createScanTools(context.scanner);
+        toolsScanner = context.scanner;
+      }
+      tools.names.tidy();
+      if (encoding === "protobuf") return scanProtobuf(signal, body, context, tools);
+      throw badPayload("json");
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { KeyHasher, KeyScanner } from "@keytrail/sdk/keys";
+import { examineItem } from "../leaks/find.ts";
+import type { LeakFinding } from "../leaks/leak.ts";
+import { originOf } from "../leaks/origin.ts";
+import type { SightingBatch } from "../sightings/batch.ts";
+import { requestFacts, sightingFromItem } from "../sightings/from-otlp.ts";
+import { SightingBatches } from "../sightings/from-otlp-batches.ts";
+import { AttributeNames } from "./attribute-names.ts";
+import { type Item, type ItemEditor, type TextPlace, textOf } from "./item.ts";
+import { PrefilterHits } from "./prefilter-hits.ts";
+import { FORMAT_KEY_HASH } from "../leaks/find.ts";
+
+/** What a scan is made with, the same for every payload of a connection. */
+export interface ScanContext {
+  readonly scanner: KeyScanner;
+  readonly hasher: KeyHasher;
+  /** True for the hash of a key that was seen in use. */
+  isKnownKeyHash(hash: string): boolean;
+  /** Source of the sightings of a resource that has no `service.instance.id`. */
+  readonly connection: string;
+  /** Stands in for the time of an item that has none. */
+  readonly receivedAtUnixMillis: number;
+}
+
+/** What a payload held. */
+export interface ScanResult {
+  /** Spans, log records or data points. */
+  readonly itemCount: number;
+  /** What is to be forwarded: the very same object when nothing was changed. */
+  readonly body: Uint8Array;
+  readonly changed: boolean;
+  readonly batches: readonly SightingBatch[];
+  readonly leaks: readonly LeakFinding[];
+}
+
+/** The resource that items belong to. */
+export interface ItemOrigin {
+  readonly serviceName: string;
+  readonly source: string;
+  readonly receivedAtUnixMillis: number;
+}
+
+/** Kept over payloads: the tables of names and texts, and the buffers. */
+export interface ScanTools {
+  readonly names: AttributeNames;
+  readonly hits: PrefilterHits;
+  readonly sightings: SightingBatches;
+}
+
+export function createScanTools(scanner: KeyScanner): ScanTools {
+  return { names: new AttributeNames(scanner), hits: new PrefilterHits(), sightings: new SightingBatches() };
+}
+
+/** An item's place among others, for its leaks. */
+export interface ItemSetting {
+  readonly context: ScanContext;
+  readonly origin: ItemOrigin;
+  /** Span name, logger, metric name. */
+  readonly codeLocation: string;
+  /** Stands in for the time of an item that has none of its own. */
+  readonly timeUnixMillis: number;
+}
+
+/** Judges an item that was taken apart: redacts and marks it, and adds its leaks and its sighting. */
+export function judgeItem<P extends TextPlace>(
+  item: Item<P>,
+  setting: ItemSetting,
+  editor: ItemEditor<P>,
+  sightings: SightingBatches,
+  leaks: LeakFinding[],
+): void {
+  const { leaks: found, requestKeyHash } = examineItem(item, setting.context, editor);
+  const { origin } = setting;
+  const sighting = sightingFromItem(item, origin, requestKeyHash);
+  if (sighting !== undefined) sightings.add(sighting);
+  if (found.length === 0) return;
+  const facts = requestFacts(item, setting.timeUnixMillis);
+  for (const { format, location, keyHash } of found) {
+    leaks.push({
+      kind: format === FORMAT_KEY_HASH ? "key_hash" : "raw_key",
+      keyHash,
+      format,
+      location,
+      origin: originOf(item, location),
+      serviceName: origin.serviceName,
+      codeLocation: item.kind === "span" || item.kind === "scope" ? textOf(item.name) : setting.codeLocation,
+      traceId: item.traceId,
+      spanId: item.spanId,
+      ...facts,
+      source: origin.source,
+    });
+  }
+}

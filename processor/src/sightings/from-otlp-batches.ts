@@ -1,0 +1,103 @@
+import { decodeText } from "../otlp/attribute-names.ts";
+import { ByteTable } from "../otlp/byte-table.ts";
+import { MAX_BATCH_ROWS, type SightingBatch, SightingBatchBuilder } from "./batch.ts";
+import { canonicalAddress } from "./from-otlp-address.ts";
+import type { Sighting } from "./sighting.ts";
+
+const MAX_TEXTS = 65_536;
+const MAX_TEXT_BYTES = 8 * 1_024 * 1_024;
+/** A span with a key hash has its 64 digits and its ids at least. */
+const MIN_ROW_BYTES = 128;
+
+/** Texts by their bytes, kept over payloads; and their references in the batch in hand, which only live as long as it. */
+interface KnownTexts {
+  readonly table: ByteTable;
+  readonly texts: string[];
+  readonly references: Uint16Array;
+  /** The batch that the reference beside it belongs to. */
+  readonly batches: Uint32Array;
+  readonly convert: (text: string) => string;
+}
+
+function createKnownTexts(capacity: number, maxBytes: number, convert: (text: string) => string): KnownTexts {
+  return {
+    table: new ByteTable(capacity, maxBytes),
+    texts: [""],
+    references: new Uint16Array(capacity + 1),
+    batches: new Uint32Array(capacity + 1),
+    convert,
+  };
+}
+
+/** Collects the sightings of one payload after another into batches. */
+export class SightingBatches {
+  readonly #texts = createKnownTexts(MAX_TEXTS, MAX_TEXT_BYTES, (text) => text);
+  readonly #addresses = createKnownTexts(MAX_TEXTS, MAX_TEXT_BYTES / 4, canonicalAddress);
+  #builder = new SightingBatchBuilder(1);
+  #batch = 0;
+  #capacity = 1;
+  #finished: SightingBatch[] = [];
+
+  /** Begins a payload; its size bounds the rows that are set aside. */
+  begin(payloadBytes: number): void {
+    for (const known of [this.#texts, this.#addresses]) {
+      if (!known.table.isNearlyFull) continue;
+      known.table.clear();
+      known.texts.length = 1;
+      known.batches.fill(0);
+    }
+    this.#capacity = Math.min(MAX_BATCH_ROWS, Math.ceil(payloadBytes / MIN_ROW_BYTES) + 1);
+    this.#finished = [];
+    this.#open();
+  }
+
+  #open(): void {
+    this.#builder = new SightingBatchBuilder(this.#capacity);
+    this.#batch++;
+  }
+
+  /** The builder with room for a row. */
+  row(): SightingBatchBuilder {
+    if (this.#builder.isFull) {
+      this.#finished.push(this.#builder.take());
+      this.#open();
+    }
+    return this.#builder;
+  }
+
+  /** The reference of a text in the batch of the last {@link SightingBatches.row}. */
+  textReference(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    return start === end ? 0 : this.#reference(this.#texts, bytes, view, start, end);
+  }
+
+  /** The reference of an address in its canonical text; the empty text's for what is no address. */
+  addressReference(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    return start === end ? 0 : this.#reference(this.#addresses, bytes, view, start, end);
+  }
+
+  #reference(known: KnownTexts, bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    let id = known.table.find(view, start, end);
+    if (id !== 0 && known.batches[id] === this.#batch) return known.references[id]!;
+    let text = known.texts[id]!;
+    if (id === 0) {
+      text = known.convert(decodeText(bytes, start, end));
+      id = known.table.add(view, start, end);
+      if (id === 0) return this.#builder.reference(text);
+      known.texts[id] = text;
+    }
+    const reference = this.#builder.reference(text);
+    known.references[id] = reference;
+    known.batches[id] = this.#batch;
+    return reference;
+  }
+
+  add(sighting: Sighting): void {
+    this.row().add(sighting);
+  }
+
+  /** The payload's batches. */
+  take(): readonly SightingBatch[] {
+    if (this.#builder.length > 0) this.#finished.push(this.#builder.take());
+    return this.#finished;
+  }
+}
