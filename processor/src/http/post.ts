@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest } from "node:http";
+import { Agent as HttpAgent, request as httpRequest, validateHeaderName, validateHeaderValue } from "node:http";
 import type { OutgoingHttpHeaders, RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Clock } from "../clock.ts";
@@ -71,9 +71,10 @@ export function createPoster(options: PosterOptions): Poster {
       outgoing.on("error", reject);
       outgoing.on("response", (message) => {
         const { statusCode: status = 0, headers: received } = message;
-        readAtMost(message, MAX_RESPONSE_BYTES).then((answer) => {
-          resolve({ status, body: answer, retryAfter: received["retry-after"] });
-        }, reject);
+        const answer = readAtMost(message, MAX_RESPONSE_BYTES).then((text) => {
+          return { status, body: text, retryAfter: received["retry-after"] };
+        });
+        resolve(answer);
       });
       outgoing.end(body);
     });
@@ -120,6 +121,27 @@ export function parseDestination(field: string, text: string): URL {
     throw new RangeError(`Cannot use ${field}: wanted an http or https URL without a user: received ${received}`);
   }
   return url;
+}
+
+/**
+ * Checks headers that a user gave.
+ * @throws RangeError naming the header, never its value
+ */
+export function parseHeaders(
+  field: string,
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch {
+      throw new RangeError(
+        `Cannot use ${field}: wanted a header name and a value of visible characters: received others in ${JSON.stringify(name)}`,
+      );
+    }
+  }
+  return headers;
 }
 
 /** Whether what is sent to the URL stays on the machine. */
