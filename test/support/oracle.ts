@@ -82,7 +82,7 @@ function addressEpisodes(key: string, ofKey: readonly Sighting[], rules: RulesOp
   const lastSeen = new Map<string, number>();
   const quarantine = new Map<string, { until: number; seen: number }>();
   const matches = new Map<string, { severity: string; cell: number }[]>();
-  accepted.forEach((one, before) => {
+  accepted.forEach((one) => {
     const network = clientNetwork(one.clientAddress, options.ipv4PrefixBits, options.ipv6PrefixBits);
     const cell = cellOf(one);
     const held = quarantine.get(network);
@@ -101,6 +101,7 @@ function addressEpisodes(key: string, ofKey: readonly Sighting[], rules: RulesOp
       lastSeen.set(network, cell);
       return;
     }
+    const before = ofKey.filter((other) => cellOf(other) < cell).length;
     const severity = before < learning ? "low" : options.severity;
     const list = matches.get(network) ?? [];
     matches.set(network, list);

@@ -87,7 +87,7 @@ export interface MatchResult {
   readonly startMoved: boolean;
   readonly opened: boolean;
   /** Runs that went into this one. */
-  readonly joined: number;
+  readonly joined: readonly Episode[];
 }
 
 /**
@@ -123,7 +123,7 @@ export class Episodes {
     episode.firstCell = Math.min(episode.firstCell, cell);
     episode.lastCell = Math.max(episode.lastCell, cell);
     this.changed.add(episode);
-    return { episode, startMoved: episode.firstCell !== before, opened: false, joined: near.length - 1 };
+    return { episode, startMoved: episode.firstCell !== before, opened: false, joined: near.slice(1) };
   }
 
   /**
@@ -176,7 +176,7 @@ export class Episodes {
     this.changed.add(episode);
     this.opened.set(subject.rule.id, (this.opened.get(subject.rule.id) ?? 0) + 1);
     this.#list(episode);
-    return { episode, startMoved: true, opened: true, joined: 0 };
+    return { episode, startMoved: true, opened: true, joined: NONE };
   }
 
   #join(into: Episode, other: Episode): void {

@@ -10,9 +10,9 @@ import { CellStore } from "./cells.ts";
 import { toEvidenceRow, walkKey, type BatchStore } from "./chain.ts";
 import { EventTimer } from "./event-timer.ts";
 import { Fingerprints } from "./fingerprints.ts";
-import { finishHash, hashIdentity, hashString, mixWord } from "./hash-words.ts";
+import { hashIdentity, hashString } from "./hash-words.ts";
 import type { JournaledBatch } from "./journal-format.ts";
-import { KEY_ACCEPTED, KEY_PINNED, KEY_SAMPLED, KEY_SEEN, KEY_TOUCHED, KeyTable, type KeysDump } from "./key-table.ts";
+import { KEY_ACCEPTED, KEY_HAS_EPISODE, KEY_PINNED, KEY_SAMPLED, KEY_SEEN, KEY_TOUCHED, KeyTable, type KeysDump } from "./key-table.ts";
 import { LeakPlaces } from "./leak-places.ts";
 import type { StateLimits } from "./limits.ts";
 import { NewValues, type NewValueSighting } from "./new-values.ts";
@@ -103,6 +103,8 @@ export class DetectionCore {
   readonly #windowCounts: WindowCounts;
   readonly #timer = new EventTimer();
   readonly #pins = new Map<number, number>();
+  /** Episodes of count rules that can still change, by slot. */
+  readonly #episodesOf = new Map<number, Episode[]>();
   #dirtyFrom = new Float64Array(64);
   #dirtyTo = new Float64Array(64);
   readonly #dirtySlots: number[] = [];
@@ -206,8 +208,7 @@ export class DetectionCore {
     const { batch, slots, firstSequence, latenessMillis, receivedAtUnixMillis } = prepared;
     const { counts, sources } = this;
     const keepFrom = this.#keepFromSecond();
-    this.#sighting.batch = batch;
-    this.#sighting.trim();
+    this.#sighting.take(batch);
     let sourceReference = -1;
     let sourceName = "";
     let source: Source | undefined;
@@ -336,7 +337,7 @@ export class DetectionCore {
 
   /** Puts back an episode of a snapshot. */
   restoreEpisode(episode: Episode): void {
-    if (episode.subject.rule.kind === "count") this.pin(episode.subject.slot);
+    if (episode.subject.rule.kind === "count") this.#holdEpisode(episode);
     this.episodes.restore(episode);
   }
 
@@ -376,6 +377,7 @@ export class DetectionCore {
       schedule: (slot, second) => this.schedule(slot, second),
       walk: (slot, fromSecond, visit) => this.#walk(slot, fromSecond, visit),
       isTeaching: () => this.teaching,
+      sightingsBefore: (slot, second) => Math.floor(this.cells.cumulative(slot, second - 1) / WEIGHT_SCALE),
     });
   }
 
@@ -399,6 +401,31 @@ export class DetectionCore {
     if (!(timeMillis >= EARLIEST_MILLIS && timeMillis < LATEST_MILLIS)) return true;
     if (isSkewed) return false;
     return timeMillis < this.horizonMillis || (source !== undefined && timeMillis < source.newestMillis - source.latenessMillis);
+  }
+
+  /** A key with an episode of a count rule is pinned, and its sightings are shown to the episode. */
+  #holdEpisode(episode: Episode): void {
+    const { slot } = episode.subject;
+    const held = this.#episodesOf.get(slot);
+    if (held !== undefined) {
+      held.push(episode);
+      return;
+    }
+    this.#episodesOf.set(slot, [episode]);
+    this.keys.flags[slot]! |= KEY_HAS_EPISODE;
+    this.pin(slot);
+  }
+
+  #dropEpisode(episode: Episode): void {
+    const { slot } = episode.subject;
+    const left = (this.#episodesOf.get(slot) ?? []).filter((other) => other !== episode);
+    if (left.length > 0) {
+      this.#episodesOf.set(slot, left);
+      return;
+    }
+    this.#episodesOf.delete(slot);
+    this.keys.flags[slot]! &= ~KEY_HAS_EPISODE;
+    this.unpin(slot);
   }
 
   #keepFromSecond(): number {
@@ -428,9 +455,10 @@ export class DetectionCore {
     if (batch.keyName[row] !== 0) this.#nameKey(slot, batch.strings[batch.keyName[row]!]!);
     this.cells.add(slot, second, weight, keepFrom);
     this.#markDirty(slot, second);
-    if (this.#pins.has(slot)) this.#feedEpisodes(batch, row, slot, second);
+    if ((before & KEY_HAS_EPISODE) !== 0) this.#feedEpisodes(batch, row, slot, second);
+    if ((before & KEY_PINNED) !== 0) this.newValues?.noteSighting(slot, second);
     if (accepted && address !== "" && this.newValues !== undefined) {
-      this.#sighting.select(row, slot, address);
+      this.#sighting.select(row, slot);
       if (this.#sighting.value !== "") this.newValues.add(this.#sighting);
     }
   }
@@ -461,8 +489,8 @@ export class DetectionCore {
     const matched = this.episodes.match(this.#countSubject(rule, slot), cell, rule.severity);
     if (matched === undefined) return;
     const { episode, startMoved, opened, joined } = matched;
-    if (opened) this.pin(slot);
-    for (let i = 0; i < joined; i++) this.unpin(slot);
+    if (opened) this.#holdEpisode(episode);
+    for (const other of joined) this.#dropEpisode(other);
     raisePeak(episode, observed, cell);
     if (startMoved) {
       episode.startCumulative = undefined;
@@ -478,14 +506,14 @@ export class DetectionCore {
 
   /** Sightings of a key with open count episodes go to their evidence as they come. */
   #feedEpisodes(batch: SightingBatch, row: number, slot: number, second: number): void {
-    for (const rule of this.#windowCounts.rules) {
-      for (const episode of this.episodes.of(`${rule.id}\n${this.keys.hashes[slot]!}`)) {
-        if (second <= episode.firstCell - rule.windowSeconds || second >= episode.lastCell + rule.keepAliveSeconds) continue;
-        if (second <= episode.firstCell) episode.isEvidenceStale = true;
-        if (episode.isEvidenceStale) continue;
-        if (second <= episode.lastCell) episode.evidence.add(toEvidenceRow(batch, row));
-        else episode.waiting.push(toEvidenceRow(batch, row));
-      }
+    for (const episode of this.#episodesOf.get(slot) ?? []) {
+      const { rule } = episode.subject;
+      if (rule.kind !== "count") continue;
+      if (second <= episode.firstCell - rule.windowSeconds || second >= episode.lastCell + rule.keepAliveSeconds) continue;
+      if (second <= episode.firstCell) episode.isEvidenceStale = true;
+      if (episode.isEvidenceStale) continue;
+      if (second <= episode.lastCell) episode.evidence.add(toEvidenceRow(batch, row));
+      else episode.waiting.push(toEvidenceRow(batch, row));
     }
   }
 
@@ -530,14 +558,14 @@ export class DetectionCore {
 
   #beforePrune(slot: number, boundarySecond: number): void {
     this.rawRuns?.settle(slot, boundarySecond);
-    if (!this.#pins.has(slot)) return;
-    for (const rule of this.#windowCounts.rules) {
-      for (const episode of this.episodes.of(`${rule.id}\n${this.keys.hashes[slot]!}`)) {
-        if (episode.firstCell - rule.windowSeconds < boundarySecond) {
-          episode.startCumulative ??= this.cells.cumulative(slot, episode.firstCell - rule.windowSeconds);
-        }
-        if (episode.lastCell < boundarySecond) episode.endCumulative ??= this.cells.cumulative(slot, episode.lastCell);
+    if ((this.keys.flags[slot]! & KEY_HAS_EPISODE) === 0) return;
+    for (const episode of this.#episodesOf.get(slot) ?? []) {
+      const { rule } = episode.subject;
+      if (rule.kind !== "count") continue;
+      if (episode.firstCell - rule.windowSeconds < boundarySecond) {
+        episode.startCumulative ??= this.cells.cumulative(slot, episode.firstCell - rule.windowSeconds);
       }
+      if (episode.lastCell < boundarySecond) episode.endCumulative ??= this.cells.cumulative(slot, episode.lastCell);
     }
   }
 
@@ -569,7 +597,7 @@ export class DetectionCore {
 
   /** Moves an episode out of the state. */
   retire(episode: Episode): void {
-    if (episode.subject.rule.kind === "count") this.unpin(episode.subject.slot);
+    if (episode.subject.rule.kind === "count") this.#dropEpisode(episode);
     if (!episode.withdrawn) {
       this.archive.push({ ...this.build(episode), state: "close", provisional: false });
       if (this.archive.length > this.#options.limits.maxArchivedAlerts) {
@@ -581,6 +609,15 @@ export class DetectionCore {
   }
 }
 
+interface Network {
+  readonly value: string;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Networks of addresses kept between batches. */
+const MAX_NETWORKS = 65_536;
+
 /** One accepted row for the novelty primitive, without an object a row. */
 class RowSighting implements NewValueSighting {
   slot = 0;
@@ -588,36 +625,46 @@ class RowSighting implements NewValueSighting {
   low = 0;
   high = 0;
   timeMillis = 0;
-  batch: SightingBatch | undefined;
   readonly #rule: NewValueRule | undefined;
-  readonly #networks = new Map<string, { value: string; low: number; high: number }>();
+  readonly #networks = new Map<string, Network>();
+  #ofReference: (Network | undefined)[] = [];
+  #batch: SightingBatch | undefined;
   #row = 0;
 
   constructor(rule: NewValueRule | undefined) {
     this.#rule = rule;
   }
 
-  trim(): void {
-    if (this.#networks.size > 65_536) this.#networks.clear();
+  take(batch: SightingBatch): void {
+    this.#batch = batch;
+    this.#ofReference = Array.from({ length: batch.strings.length });
+    if (this.#networks.size > MAX_NETWORKS) this.#networks.clear();
   }
 
-  select(row: number, slot: number, address: string): void {
-    let network = this.#networks.get(address);
-    if (network === undefined) {
-      const value = this.#rule!.valueOf(address);
-      network = { value, low: finishHash(mixWord(LOW_SEED, hashString(value, LOW_SEED))), high: hashString(value, HIGH_SEED) };
-      this.#networks.set(address, network);
-    }
+  select(row: number, slot: number): void {
+    const batch = this.#batch!;
+    const reference = batch.address[row]!;
+    const network = (this.#ofReference[reference] ??= this.#networkOf(batch.strings[reference]!));
     this.#row = row;
     this.slot = slot;
-    this.timeMillis = this.batch!.time[row]!;
+    this.timeMillis = batch.time[row]!;
     this.value = network.value;
     this.low = network.low;
     this.high = network.high;
   }
 
   makeRow(): EvidenceRow {
-    return toEvidenceRow(this.batch!, this.#row);
+    return toEvidenceRow(this.#batch!, this.#row);
+  }
+
+  #networkOf(address: string): Network {
+    let network = this.#networks.get(address);
+    if (network === undefined) {
+      const value = this.#rule!.valueOf(address);
+      network = { value, low: hashString(value, LOW_SEED), high: hashString(value, HIGH_SEED) };
+      this.#networks.set(address, network);
+    }
+    return network;
   }
 }
 

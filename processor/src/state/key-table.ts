@@ -4,8 +4,8 @@ import { hashString } from "./hash-words.ts";
 export const KEY_ACCEPTED = 1;
 /** Some address of the key is in the committed history. */
 export const KEY_TAUGHT = 2;
-/** The key has as many accepted sightings as learning asks for, all of them final. */
-export const KEY_ESTABLISHED = 4;
+/** A count rule has an episode of the key that can still change. */
+export const KEY_HAS_EPISODE = 4;
 /** Some sighting of the key had a weight other than 1. */
 export const KEY_SAMPLED = 8;
 /** An episode or a pending value of the key is held: never evicted. */
@@ -20,7 +20,6 @@ export interface KeysDump {
   readonly hashes: readonly string[];
   readonly names: readonly (readonly [hash: string, name: string])[];
   readonly flags: Uint8Array;
-  readonly accepted: Uint8Array;
   readonly lastSequence: Float64Array;
 }
 
@@ -32,8 +31,6 @@ export class KeyTable {
   readonly hashes: string[] = [];
   readonly names: Map<number, string> = new Map();
   flags: Uint8Array = new Uint8Array(64);
-  /** Accepted sightings that are final, up to 255. */
-  accepted: Uint8Array = new Uint8Array(64);
   /** Journal sequence number of the slot's newest sighting, -1 without one. */
   lastSequence: Float64Array = new Float64Array(64);
   low: Uint32Array = new Uint32Array(64);
@@ -65,7 +62,6 @@ export class KeyTable {
     if (slot >= this.flags.length) this.#grow(slot);
     this.hashes[slot] = hash;
     this.flags[slot] = KEY_TOUCHED;
-    this.accepted[slot] = 0;
     this.lastSequence[slot] = -1;
     this.low[slot] = hashString(hash, 0x9e3779b9);
     this.high[slot] = hashString(hash, 0x7f4a7c15);
@@ -82,8 +78,7 @@ export class KeyTable {
     return {
       hashes: [...this.#slots.keys()],
       names: Array.from(this.names, ([slot, name]) => [this.hashes[slot]!, name] as const),
-      flags: Uint8Array.from(slots, (slot) => this.flags[slot]! & ~KEY_PINNED),
-      accepted: Uint8Array.from(slots, (slot) => this.accepted[slot]!),
+      flags: Uint8Array.from(slots, (slot) => this.flags[slot]! & ~(KEY_PINNED | KEY_HAS_EPISODE)),
       lastSequence: Float64Array.from(slots, (slot) => this.lastSequence[slot]!),
     };
   }
@@ -92,7 +87,6 @@ export class KeyTable {
     for (let i = 0; i < dumped.hashes.length; i++) {
       const slot = this.findOrAdd(dumped.hashes[i]!);
       this.flags[slot] = dumped.flags[i]!;
-      this.accepted[slot] = dumped.accepted[i]!;
       this.lastSequence[slot] = dumped.lastSequence[i]!;
     }
     for (const [hash, name] of dumped.names) this.names.set(this.findOrAdd(hash), name);
@@ -129,9 +123,6 @@ export class KeyTable {
     const flags = new Uint8Array(capacity);
     flags.set(this.flags);
     this.flags = flags;
-    const accepted = new Uint8Array(capacity);
-    accepted.set(this.accepted);
-    this.accepted = accepted;
     const lastSequence = new Float64Array(capacity);
     lastSequence.set(this.lastSequence);
     this.lastSequence = lastSequence;

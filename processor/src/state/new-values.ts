@@ -4,7 +4,7 @@ import { compareRows, EvidenceCollector, type EvidenceRow } from "../alerts/evid
 import type { NewValueRule } from "../rules/rule.ts";
 import { OUTCOME_ACCEPTED } from "../sightings/batch.ts";
 import { finishHash, mixWord } from "./hash-words.ts";
-import { KEY_ESTABLISHED, KEY_TAUGHT, type KeyTable } from "./key-table.ts";
+import { KEY_TAUGHT, type KeyTable } from "./key-table.ts";
 import type { SeenTable } from "./seen-table.ts";
 
 /** Sightings of one pending value nearer than the keep-alive. Evidence is kept only once the run matches. */
@@ -18,6 +18,7 @@ interface Run {
 /** Sightings of one value with no gap longer than the memory: only its first can be new. */
 interface Generation {
   first: EvidenceRow;
+  firstSecond: number;
   lastSecond: number;
   /** Sorted, not overlapping; of the first day only, which is all that a quarantined value can match with. */
   runs: Run[];
@@ -37,9 +38,9 @@ interface PendingValue {
 }
 
 interface PendingKey {
-  readonly values: Map<string, PendingValue>;
-  /** The earliest accepted sightings that are not final yet, while the key learns; in event order. */
-  learning: EvidenceRow[];
+  readonly values: Map<number, PendingValue>;
+  /** Second of the latest first sighting of its values: an arrival before it may move someone's place among the sightings. */
+  latestFirstSecond: number;
 }
 
 interface Judged {
@@ -63,6 +64,8 @@ export interface NewValueState {
   readonly seen: SeenTable;
   readonly episodes: Episodes;
   readonly isSuspended: IsSuspended;
+  /** Sightings of the key, of any outcome, in the seconds before one. */
+  sightingsBefore(slot: number, second: number): number;
   /** Keeps the key from being evicted while something of it is pending. */
   pin(slot: number): void;
   unpin(slot: number): void;
@@ -109,30 +112,34 @@ export class NewValues {
     return this.#pending.size;
   }
 
+  /** One accepted sighting of a key. */
   add(sighting: NewValueSighting): void {
     const { keys, seen } = this.#state;
-    const rule = this.#rule;
     const { slot, timeMillis } = sighting;
     const second = Math.floor(timeMillis / 1000);
     const low = finishHash(mixWord(mixWord(0x4e455756, keys.low[slot]!), sighting.low));
     const high = finishHash(mixWord(mixWord(0x414c5545, keys.high[slot]!), sighting.high));
-    const established = (keys.flags[slot]! & KEY_ESTABLISHED) !== 0 || rule.learningSightings === 0;
-    let key = this.#pending.get(slot);
-    if (established && key === undefined && this.#isKnown(low, high, second)) {
-      seen.see(low, high, second, second - rule.memorySeconds);
+    const key = this.#pending.get(slot);
+    const pending = key?.values.get(valueId(low, high));
+    if (pending !== undefined) {
+      this.#extend(pending, sighting, second);
       return;
     }
-    key ??= this.#hold(slot);
-    if (!established) this.#learn(key, sighting, second);
-    const id = `${low}:${high}`;
-    const pending = key.values.get(id);
-    if (pending !== undefined) this.#extend(pending, sighting, second);
-    else if (this.#isKnown(low, high, second)) seen.see(low, high, second, second - rule.memorySeconds);
-    else {
-      const base = seen.lastSeen(low, high);
-      const generation = this.#startGeneration(sighting, second);
-      key.values.set(id, { value: sighting.value, low, high, base, generations: [generation], subject: undefined });
+    const last = seen.lastSeen(low, high);
+    if (last !== 0 && second - last <= this.#rule.memorySeconds) {
+      if (second > last) seen.see(low, high, second, second - this.#rule.memorySeconds);
+      return;
     }
+    const generations = [this.#startGeneration(sighting, second)];
+    const held = key ?? this.#hold(slot);
+    held.values.set(valueId(low, high), { value: sighting.value, low, high, base: last, generations, subject: undefined });
+    held.latestFirstSecond = Math.max(held.latestFirstSecond, second);
+  }
+
+  /** A sighting of the key, of whatever outcome: when it came before a pending value, the value's place moved. */
+  noteSighting(slot: number, second: number): void {
+    const key = this.#pending.get(slot);
+    if (key !== undefined && second < key.latestFirstSecond) this.#dirty.add(slot);
   }
 
   /** Judges the keys that were touched since the last call. */
@@ -153,7 +160,7 @@ export class NewValues {
     const { keys, seen } = this.#state;
     const rule = this.#rule;
     for (const { pending, generation, judgement } of this.#judgements(slot, key)) {
-      const firstSecond = secondOf(generation.first);
+      const { firstSecond } = generation;
       if (firstSecond >= horizonSecond) break;
       if (pending.generations[0] !== generation) continue;
       const quarantined = judgement !== undefined && this.#isQuarantined(judgement);
@@ -165,20 +172,11 @@ export class NewValues {
       pending.base = generation.lastSecond;
       keys.flags[slot]! |= KEY_TAUGHT;
       pending.generations.shift();
-      if (pending.generations.length === 0) key.values.delete(`${pending.low}:${pending.high}`);
+      if (pending.generations.length === 0) key.values.delete(valueId(pending.low, pending.high));
     }
-    let final = 0;
-    while (final < key.learning.length && secondOf(key.learning[final]!) < horizonSecond) final++;
-    keys.accepted[slot] = Math.min(255, keys.accepted[slot]! + final);
-    key.learning = key.learning.slice(final);
-    if (keys.accepted[slot]! >= rule.learningSightings) {
-      keys.flags[slot]! |= KEY_ESTABLISHED;
-      key.learning = [];
-    }
-    if (key.values.size === 0 && key.learning.length === 0) {
-      this.#pending.delete(slot);
-      this.#state.unpin(slot);
-    } else if (key.learning.length > 0) this.#state.schedule(slot, secondOf(key.learning[0]!) + 1);
+    if (key.values.size > 0) return;
+    this.#pending.delete(slot);
+    this.#state.unpin(slot);
   }
 
   /** Commits everything that is pending: what was taught is history. */
@@ -196,7 +194,6 @@ export class NewValues {
   dump(): unknown {
     return Array.from(this.#pending, ([slot, key]) => ({
       key: this.#state.keys.hashes[slot]!,
-      learning: key.learning,
       values: Array.from(key.values.values(), (pending) => ({
         ...pending,
         subject: undefined,
@@ -210,11 +207,9 @@ export class NewValues {
   }
 
   restore(dumped: unknown): void {
-    for (const { key, learning, values } of dumped as ReturnType<typeof dumpShape>) {
+    for (const { key, values } of dumped as ReturnType<typeof dumpShape>) {
       const slot = this.#state.keys.findOrAdd(key);
       const pendingKey = this.#hold(slot);
-      pendingKey.learning = learning;
-      if (learning.length > 0) this.#state.schedule(slot, secondOf(learning[0]!) + 1);
       for (const { matched, generations, ...rest } of values) {
         const pending: PendingValue = {
           ...rest,
@@ -224,56 +219,42 @@ export class NewValues {
             runs: generation.runs.map((run) => ({ ...run, evidence: run.evidence && collectRows(run.evidence) })),
           })),
         };
-        pendingKey.values.set(`${rest.low}:${rest.high}`, pending);
-        for (const { first } of generations) this.#state.schedule(slot, secondOf(first) + 1);
+        pendingKey.values.set(valueId(rest.low, rest.high), pending);
+        for (const { first } of generations) {
+          this.#state.schedule(slot, secondOf(first) + 1);
+          pendingKey.latestFirstSecond = Math.max(pendingKey.latestFirstSecond, secondOf(first));
+        }
       }
       this.#dirty.add(slot);
     }
   }
 
-  #isKnown(low: number, high: number, second: number): boolean {
-    const last = this.#state.seen.lastSeen(low, high);
-    return last !== 0 && second - last <= this.#rule.memorySeconds;
-  }
-
   #hold(slot: number): PendingKey {
-    const key: PendingKey = { values: new Map(), learning: [] };
+    const key: PendingKey = { values: new Map(), latestFirstSecond: 0 };
     this.#pending.set(slot, key);
     this.#state.pin(slot);
     return key;
-  }
-
-  #learn(key: PendingKey, sighting: NewValueSighting, second: number): void {
-    const { slot } = sighting;
-    const missing = this.#rule.learningSightings - this.#state.keys.accepted[slot]!;
-    const list = key.learning;
-    const isFull = list.length >= missing;
-    if (isFull && sighting.timeMillis > list.at(-1)!.timeMillis) return;
-    const row = sighting.makeRow();
-    if (isFull && compareRows(row, list.at(-1)!) > 0) return;
-    if (list.length === 0) this.#state.schedule(slot, second + 1);
-    let at = list.length;
-    while (at > 0 && compareRows(list[at - 1]!, row) > 0) at--;
-    list.splice(at, 0, row);
-    if (list.length > missing) list.pop();
-    // A value whose place in the order moved may leave the learning phase.
-    if (at < list.length - 1) this.#dirty.add(slot);
   }
 
   #startGeneration(sighting: NewValueSighting, second: number): Generation {
     this.#state.schedule(sighting.slot, second + 1);
     this.#dirty.add(sighting.slot);
     const run: Run = { firstCell: second, lastCell: second, count: 1, evidence: undefined };
-    return { first: sighting.makeRow(), lastSecond: second, runs: [run] };
+    return { first: sighting.makeRow(), firstSecond: second, lastSecond: second, runs: [run] };
   }
 
   #extend(pending: PendingValue, sighting: NewValueSighting, second: number): void {
     const { memorySeconds } = this.#rule;
+    const [only] = pending.generations;
+    if (pending.generations.length === 1 && second >= only!.firstSecond && second - only!.lastSecond <= memorySeconds) {
+      this.#addToGeneration(pending, only!, sighting, second);
+      return;
+    }
     const near = pending.generations.filter(
-      (generation) => second >= secondOf(generation.first) - memorySeconds && second <= generation.lastSecond + memorySeconds,
+      (generation) => second >= generation.firstSecond - memorySeconds && second <= generation.lastSecond + memorySeconds,
     );
     const isAfterBase = pending.base !== 0 && second - pending.base <= memorySeconds;
-    if (isAfterBase && !near.some((generation) => second >= secondOf(generation.first))) {
+    if (isAfterBase && !near.some((generation) => second >= generation.firstSecond)) {
       this.#state.seen.see(pending.low, pending.high, second, second - memorySeconds);
       pending.base = Math.max(pending.base, second);
       this.#dirty.add(sighting.slot);
@@ -302,11 +283,12 @@ export class NewValues {
       const row = sighting.makeRow();
       if (compareRows(row, generation.first) < 0) {
         generation.first = row;
+        generation.firstSecond = second;
         this.#dirty.add(sighting.slot);
       }
     }
     const { quarantineSeconds, keepAliveSeconds } = this.#rule;
-    if (second >= secondOf(generation.first) + quarantineSeconds) return;
+    if (second >= generation.firstSecond + quarantineSeconds) return;
     const run = addToRuns(generation.runs, second, keepAliveSeconds);
     if (pending.subject === undefined) return;
     run.evidence?.add(sighting.makeRow());
@@ -325,23 +307,20 @@ export class NewValues {
       .flatMap((pending) => pending.generations.map((generation) => ({ pending, generation })))
       .toSorted((a, b) => compareRows(a.generation.first, b.generation.first))
       .map(({ pending, generation }) => {
-        const { first } = generation;
-        const second = secondOf(first);
+        const { first, firstSecond: second } = generation;
         const isKnown = generation === pending.generations[0] && pending.base !== 0 && second - pending.base <= rule.memorySeconds;
         const onlyTeaches = !taught || isKnown || this.#state.isTeaching() || (rule.suspends && this.#state.isSuspended(first.serviceName, second));
         taught = true;
-        return { pending, generation, judgement: onlyTeaches ? undefined : this.#severity(slot, key, first) };
+        return { pending, generation, judgement: onlyTeaches ? undefined : this.#severity(slot, second) };
       });
   }
 
-  #severity(slot: number, key: PendingKey, row: EvidenceRow): Judgement {
-    const rule = this.#rule;
-    if (rule.learningSightings === 0 || (this.#state.keys.flags[slot]! & KEY_ESTABLISHED) !== 0) {
-      return { severity: rule.severity, learning: undefined };
-    }
-    const before = this.#state.keys.accepted[slot]! + key.learning.filter((other) => compareRows(other, row) < 0).length;
-    if (before >= rule.learningSightings) return { severity: rule.severity, learning: undefined };
-    return { severity: "low", learning: `${before} of ${rule.learningSightings}` };
+  /** Low while the key has few sightings in the seconds before. */
+  #severity(slot: number, second: number): Judgement {
+    const { learningSightings, severity } = this.#rule;
+    const before = learningSightings === 0 ? 0 : this.#state.sightingsBefore(slot, second);
+    if (before >= learningSightings) return { severity, learning: undefined };
+    return { severity: "low", learning: `${before} of ${learningSightings}` };
   }
 
   #judgeKey(slot: number, watermarkMillis: number): void {
@@ -358,7 +337,7 @@ export class NewValues {
   /** Quarantined values match with each sighting of the first day, others with their first sighting alone. */
   #matchingRuns(slot: number, { pending, generation, judgement }: Judged): Run[] {
     if (judgement === undefined) return [];
-    const firstSecond = secondOf(generation.first);
+    const { firstSecond } = generation;
     if (!this.#isQuarantined(judgement)) {
       const evidence = collectRows([generation.first]);
       return [{ firstCell: firstSecond, lastCell: firstSecond, count: 1, evidence }];
@@ -380,7 +359,7 @@ export class NewValues {
     const { episodes } = this.#state;
     const reach = this.#rule.keepAliveSeconds;
     const wanted = judged.flatMap((one) => this.#matchingRuns(slot, one).map((run) => ({ run, ...one })));
-    const pendingFrom = secondOf(judged[0]!.generation.first);
+    const pendingFrom = judged[0]!.generation.firstSecond;
     for (const episode of [...episodes.of(subject.id)]) {
       const isWanted = wanted.some(({ run }) => run.firstCell < episode.lastCell + reach && run.lastCell > episode.firstCell - reach);
       // What an earlier generation left, already committed, lies before and stays.
@@ -409,7 +388,6 @@ export class NewValues {
 
 declare function dumpShape(): {
   key: string;
-  learning: EvidenceRow[];
   values: (Omit<PendingValue, "generations" | "subject"> & {
     matched: boolean;
     generations: (Omit<Generation, "runs"> & {
@@ -422,6 +400,11 @@ function collectRows(rows: readonly EvidenceRow[]): EvidenceCollector {
   const collector = new EvidenceCollector();
   for (const row of rows) collector.add(row);
   return collector;
+}
+
+/** 53 of a value's 64 hash bits as one number: enough within one key. */
+function valueId(low: number, high: number): number {
+  return (high & 0x1f_ffff) * 0x1_0000_0000 + low;
 }
 
 /** @returns the run that holds the second now */
