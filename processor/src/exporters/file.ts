@@ -27,7 +27,7 @@ const PERMANENT_CODES: ReadonlySet<string> = new Set(["EISDIR", "ENOTDIR", "ELOO
  */
 export function createFileExporter(options: FileExporterOptions): AlertExporter {
   const { path } = options;
-  if (path === "") throw new RangeError("Cannot use exporters.file.path: wanted a path: received an empty one");
+  if (path === "") throw new RangeError("Cannot use alerts.file.path: wanted a path: received an empty one");
   try {
     healLastLine(path);
   } catch (error) {

@@ -11,7 +11,7 @@ export interface OtlpLogsExporterOptions {
   /** Where log records go, path included: `http://127.0.0.1:4318/v1/logs`. */
   readonly endpoint: string;
   /** Headers sent with each request. Default none. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: ReadonlyMap<string, string>;
   /** Default `none`. */
   readonly compression?: "none" | "gzip";
   /** For the whole exchange, milliseconds. Default 10,000: https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
@@ -49,13 +49,13 @@ export function createOtlpLogsExporter(options: OtlpLogsExporterOptions): AlertE
   const gzip = options.compression === "gzip";
   const poster = createPoster({
     what: "otlp_logs",
-    url: parseDestination("exporters.otlp_logs.endpoint", options.endpoint),
-    timeoutMillis: parseTimeout("exporters.otlp_logs.timeout", options.timeoutMillis ?? 10_000),
+    url: parseDestination("alerts.otlp_logs.endpoint", options.endpoint),
+    timeoutMillis: parseTimeout("alerts.otlp_logs.timeout", options.timeoutMillis ?? 10_000),
     clock: options.clock,
     isTransient: (status) => RETRYABLE.has(status),
   });
   const headers = {
-    ...parseHeaders("exporters.otlp_logs.headers", options.headers ?? {}),
+    ...parseHeaders("alerts.otlp_logs.headers", options.headers ?? new Map()),
     "content-type": "application/json",
     ...(gzip ? { "content-encoding": "gzip" } : {}),
   };

@@ -14,7 +14,7 @@ export interface WebhookExporterOptions {
   /** Signs too, while the receiver changes over. Default none. */
   readonly previousSecret?: string;
   /** Headers sent with each request. Default none. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: ReadonlyMap<string, string>;
   /** Allows plain `http:` to another machine. Default false. */
   readonly insecure?: boolean;
   /** CloudEvents `source`, a URI reference. Default `/keytrail`. */
@@ -36,10 +36,10 @@ const MAX_SECRET_BYTES = 64;
  * @throws RangeError when an option is not what it should be; the message holds no secret
  */
 export function createWebhookExporter(options: WebhookExporterOptions): AlertExporter {
-  const url = parseDestination("exporters.webhook.url", options.url);
+  const url = parseDestination("alerts.webhook.url", options.url);
   if (url.protocol !== "https:" && !isLoopback(url) && options.insecure !== true) {
     throw new RangeError(
-      `Cannot use exporters.webhook.url: wanted https, the machine itself, or insecure: true: received ${url.origin}`,
+      `Cannot use alerts.webhook.url: wanted https, the machine itself, or insecure: true: received ${url.origin}`,
     );
   }
   const secrets = [parseSecret("secret", options.secret)];
@@ -47,11 +47,11 @@ export function createWebhookExporter(options: WebhookExporterOptions): AlertExp
   const poster = createPoster({
     what: "the webhook",
     url,
-    timeoutMillis: parseTimeout("exporters.webhook.timeout", options.timeoutMillis ?? 10_000),
+    timeoutMillis: parseTimeout("alerts.webhook.timeout", options.timeoutMillis ?? 10_000),
     clock: options.clock,
     isTransient: (status) => status === 429 || status >= 500,
   });
-  const ownHeaders = parseHeaders("exporters.webhook.headers", options.headers ?? {});
+  const ownHeaders = parseHeaders("alerts.webhook.headers", options.headers ?? new Map());
   const source = options.source ?? "/keytrail";
   /** Answered events of a batch that is not done yet: taken, or refused for good. */
   const answered = new Map<string, "taken" | KeytrailError>();
@@ -118,7 +118,7 @@ function parseSecret(field: string, text: string): Buffer {
   const bytes = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? Buffer.from(base64, "base64") : Buffer.alloc(0);
   if (bytes.length >= MIN_SECRET_BYTES && bytes.length <= MAX_SECRET_BYTES) return bytes;
   throw new RangeError(
-    `Cannot use exporters.webhook.${field}: wanted base64 of ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes: received ${
+    `Cannot use alerts.webhook.${field}: wanted base64 of ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes: received ${
       bytes.length === 0 ? "something else" : `${bytes.length} bytes`
     }`,
   );

@@ -150,7 +150,7 @@ test.each([
   "http://127.0.0.1.example.com/",
 ])("%s needs insecure: true", async (url) => {
   expect(() => create(url)).toThrow(
-    `Cannot use exporters.webhook.url: wanted https, the machine itself, or insecure: true: received ${new URL(url).origin}`,
+    `Cannot use alerts.webhook.url: wanted https, the machine itself, or insecure: true: received ${new URL(url).origin}`,
   );
   await create(url, { insecure: true }).shutdown();
 });
@@ -162,6 +162,6 @@ test.each([
   ["empty", "", "something else"],
 ])("a secret that is %s is refused and not repeated", (_name, secret, received) => {
   expect(() => create("https://example.com/", { secret })).toThrow(
-    `Cannot use exporters.webhook.secret: wanted base64 of 24 to 64 bytes: received ${received}`,
+    `Cannot use alerts.webhook.secret: wanted base64 of 24 to 64 bytes: received ${received}`,
   );
 });
