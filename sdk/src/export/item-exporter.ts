@@ -1,11 +1,12 @@
 import type { Scrubber } from "../scrub/scrubber.ts";
 import type { ExportCallback, Resource } from "../scrub/telemetry.ts";
-import { exportGuarded, scrubBatch, toFailure, whenSettled } from "./scrub-batch.ts";
+import { scrubEach } from "../scrub/copy-on-write.ts";
+import { exportGuarded, scrubItem, toFailure, whenSettled } from "./scrub-batch.ts";
 import type { ItemScrubber } from "./scrub-batch.ts";
 
 /** An exporter of spans or log records, as OpenTelemetry JS has them. */
 export interface ItemExporter<T> {
-  export(items: T[], onResult: ExportCallback): void;
+  export(items: readonly T[], onResult: ExportCallback): void;
   shutdown(): Promise<void>;
   forceFlush?(): Promise<void>;
 }
@@ -21,9 +22,9 @@ export function wrapItemExporter<T extends { readonly resource: Resource }>(
   scrubber: Scrubber,
   itemScrubber: ItemScrubber<T>,
 ): WrappedItemExporter<T> {
-  function exportScrubbed(items: T[], onResult: ExportCallback): void {
+  function exportScrubbed(items: readonly T[], onResult: ExportCallback): void {
     const shared = scrubber.parts.startBatch();
-    const scrubbed = scrubBatch(items, itemScrubber, scrubber, shared);
+    const scrubbed = scrubEach(items, (item) => scrubItem(item, itemScrubber, scrubber, shared));
     if (scrubbed.length === 0 && items.length > 0)
       return onResult(toFailure("Cannot export telemetry: no item could be scrubbed"));
     inner.export(scrubbed, (result) => {

@@ -4,8 +4,8 @@ import type { ExportCallback, ResourceMetrics } from "../scrub/telemetry.ts";
 import { exportGuarded, whenSettled } from "./scrub-batch.ts";
 
 /** A push metric exporter, as OpenTelemetry JS has it. */
-export interface MetricExporter<T, Instrument, Temporality, Aggregation> {
-  export(metrics: T, onResult: ExportCallback): void;
+export interface MetricExporter<Instrument, Temporality, Aggregation> {
+  export(metrics: ResourceMetrics, onResult: ExportCallback): void;
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
   selectAggregationTemporality?(instrumentType: Instrument): Temporality;
@@ -18,16 +18,17 @@ export interface MetricExporter<T, Instrument, Temporality, Aggregation> {
  * kind and are not covered.
  *
  * @param inner any push metric exporter of OpenTelemetry JS 2.x or 3.x; it keeps its say on temporality and aggregation
- * @param scrubber the process's scrubber
+ * @param scrubber the process's scrubber; one for all exporters, so that they share its resources and counts
  */
-export function wrapMetricExporter<T extends ResourceMetrics, Instrument, Temporality, Aggregation>(
-  inner: MetricExporter<T, Instrument, Temporality, Aggregation>,
+export function wrapMetricExporter<Instrument, Temporality, Aggregation>(
+  inner: MetricExporter<Instrument, Temporality, Aggregation>,
   scrubber: Scrubber,
-): MetricExporter<T, Instrument, Temporality, Aggregation> {
-  const { selectAggregation, selectAggregationTemporality } = inner;
+): MetricExporter<Instrument, Temporality, Aggregation> {
+  const selectAggregation = inner.selectAggregation?.bind(inner);
+  const selectAggregationTemporality = inner.selectAggregationTemporality?.bind(inner);
   return {
     export(metrics, onResult) {
-      const run = (once: ExportCallback): void => inner.export(scrubMetrics(metrics, scrubber) as T, once);
+      const run = (once: ExportCallback): void => inner.export(scrubMetrics(metrics, scrubber), once);
       exportGuarded((once) => {
         whenSettled([metrics.resource], once, () => exportGuarded(run, once));
       }, onResult);
@@ -35,9 +36,7 @@ export function wrapMetricExporter<T extends ResourceMetrics, Instrument, Tempor
     forceFlush: () => inner.forceFlush(),
     shutdown: () => inner.shutdown(),
     // A reader takes the mere presence of these for an answer.
-    ...(selectAggregation !== undefined && { selectAggregation: selectAggregation.bind(inner) }),
-    ...(selectAggregationTemporality !== undefined && {
-      selectAggregationTemporality: selectAggregationTemporality.bind(inner),
-    }),
+    ...(selectAggregation !== undefined && { selectAggregation }),
+    ...(selectAggregationTemporality !== undefined && { selectAggregationTemporality }),
   };
 }

@@ -4,29 +4,13 @@ import type { ExportCallback, ExportResult, Resource } from "../scrub/telemetry.
 
 /** How one kind of item is scrubbed. */
 export interface ItemScrubber<T> {
-  scrub(item: T, scrubber: Scrubber, shared: SharedLeaks): T;
+  readonly scrub: (item: T, scrubber: Scrubber, shared: SharedLeaks) => T;
   /** What goes out instead of an item whose scrubbing failed; throws when nothing can. */
-  createStub(item: T, scrubber: Scrubber): T;
+  readonly createStub: (item: T, scrubber: Scrubber) => T;
 }
 
-/**
- * Scrubs a batch. An item that can't be scrubbed leaves as a stub, or not at all; never as it came.
- *
- * @returns the very same array when no item changed
- */
-export function scrubBatch<T>(items: T[], itemScrubber: ItemScrubber<T>, scrubber: Scrubber, shared: SharedLeaks): T[] {
-  let copy: T[] | undefined;
-  for (let at = 0; at < items.length; at++) {
-    const item = items[at] as T;
-    const scrubbed = scrubItem(item, itemScrubber, scrubber, shared);
-    if (copy === undefined && scrubbed === item) continue;
-    copy ??= items.slice(0, at);
-    if (scrubbed !== undefined) copy.push(scrubbed);
-  }
-  return copy ?? items;
-}
-
-function scrubItem<T>(
+/** Scrubs one item. When it can't be scrubbed it leaves as a stub, or (undefined) not at all; never as it came. */
+export function scrubItem<T>(
   item: T,
   { scrub, createStub }: ItemScrubber<T>,
   scrubber: Scrubber,
@@ -56,8 +40,9 @@ export function whenSettled(resources: Iterable<Resource>, onResult: ExportCallb
   let pending: Set<Resource> | undefined;
   for (const resource of resources) if (resource.asyncAttributesPending === true) (pending ??= new Set()).add(resource);
   if (pending === undefined) return run();
-  Promise.all(Array.from(pending, (resource) => resource.waitForAsyncAttributes?.())).then(run, () =>
-    onResult(toFailure("Cannot export telemetry: its resource attributes could not be awaited")),
+  Promise.all(Array.from(pending, (resource) => resource.waitForAsyncAttributes?.() ?? Promise.resolve())).then(
+    run,
+    () => onResult(toFailure("Cannot export telemetry: its resource attributes could not be awaited")),
   );
 }
 

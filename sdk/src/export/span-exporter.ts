@@ -3,7 +3,6 @@ import { createSpanStub, scrubSpan } from "../scrub/span.ts";
 import type { ReadableSpan } from "../scrub/telemetry.ts";
 import { wrapItemExporter } from "./item-exporter.ts";
 import type { ItemExporter, WrappedItemExporter } from "./item-exporter.ts";
-import type { ItemScrubber } from "./scrub-batch.ts";
 
 /**
  * Puts scrubbing before a span exporter: the last step before the wire, which no later span processor can bypass. Spans without a finding pass as
@@ -12,11 +11,9 @@ import type { ItemScrubber } from "./scrub-batch.ts";
  * @param inner any span exporter of OpenTelemetry JS 2.x or 3.x
  * @param scrubber the process's scrubber; one for all exporters, so that they share its resources and counts
  */
-export function wrapSpanExporter<T extends ReadableSpan>(
-  inner: ItemExporter<T>,
+export function wrapSpanExporter(
+  inner: ItemExporter<ReadableSpan>,
   scrubber: Scrubber,
-): WrappedItemExporter<T> {
-  const spans: ItemScrubber<ReadableSpan> = { scrub: scrubSpan, createStub: createSpanStub };
-  // A scrubbed span has every property of the interface; what an SDK's class has beyond it is not part of the exporter's contract.
-  return wrapItemExporter(inner, scrubber, spans as unknown as ItemScrubber<T>);
+): WrappedItemExporter<ReadableSpan> {
+  return wrapItemExporter(inner, scrubber, { scrub: scrubSpan, createStub: createSpanStub });
 }

@@ -21,7 +21,7 @@ export interface NameInfo {
 /** Looks names up, and remembers them. */
 export interface AttributeNames {
   infoOf(name: string): NameInfo;
-  isCredential(name: string): boolean;
+  readonly isCredential: (name: string) => boolean;
 }
 
 /** Names come from code, but also from headers and nested objects that clients choose: the memory of them is bounded. */

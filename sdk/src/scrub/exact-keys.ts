@@ -1,4 +1,4 @@
-import { MAX_NEEDLE_CHARACTERS, MIN_TRUNCATED_CHARACTERS } from "./needles.ts";
+import { MAX_NEEDLE_CHARACTERS } from "./needles.ts";
 import type { Needle, ScrubPattern } from "./needles.ts";
 
 /** A spelling of a key in a text. */
@@ -6,25 +6,32 @@ export interface ExactMatch {
   readonly pattern: ScrubPattern;
   readonly start: number;
   readonly end: number;
-  /** The text ends inside the key. */
-  readonly isTruncated: boolean;
   /** At least half of the spelling stands there. */
   readonly isSubstantial: boolean;
 }
+
+/** A copy that is cut off at the end of a text is recognised from this many characters on. */
+export const MIN_TRUNCATED_CHARACTERS = 6;
 
 const TOKEN_CHARACTER = /[\p{L}\p{N}_-]/u;
 const BASE64_CHARACTER = /[A-Za-z0-9+/_=-]/;
 const RUN_END = /[\s"'<>&]/;
 
-/**
- * Finds a trace's keys in a text, whole or cut off at the text's end. Nothing is allocated when there is none.
- *
- * @param found gets the matches, in no order, possibly overlapping
- */
-export function findExactKeys(text: string, patterns: readonly ScrubPattern[], found: ExactMatch[]): void {
-  for (const pattern of patterns) {
-    if (pattern.isWholeToken) findToken(text, pattern, found);
-    else for (const needle of pattern.needles) findNeedle(text, pattern, needle, found);
+/** Finds whole copies of one key; short keys only as a token. */
+export function findWholeCopies(text: string, pattern: ScrubPattern, found: ExactMatch[]): void {
+  for (const needle of pattern.needles) findNeedle(text, pattern, needle, found);
+}
+
+/** Finds whole copies of one key with every byte percent-encoded. */
+export function findRareCopies(text: string, pattern: ScrubPattern, found: ExactMatch[]): void {
+  for (const needle of pattern.rareNeedles) findNeedle(text, pattern, needle, found);
+}
+
+function findNeedle(text: string, pattern: ScrubPattern, needle: Needle, found: ExactMatch[]): void {
+  for (let at = text.indexOf(needle.text); at >= 0; at = text.indexOf(needle.text, at + 1)) {
+    const end = at + needle.text.length;
+    if (pattern.isWholeToken && (isTokenCharacterAt(text, at - 1) || isTokenCharacterAt(text, end))) continue;
+    found.push(toWholeMatch(text, pattern, needle, at));
   }
 }
 
@@ -39,31 +46,58 @@ export function toWholeMatch(text: string, pattern: ScrubPattern, needle: Needle
     while (text.charAt(end) === "=") end++;
   }
   // Of a very long key only the beginning was compared.
-  if (pattern.rawKey.length > MAX_NEEDLE_CHARACTERS) while (end < text.length && !RUN_END.test(text.charAt(end))) end++;
-  return { pattern, start: from, end, isTruncated: false, isSubstantial: true };
-}
-
-function findNeedle(text: string, pattern: ScrubPattern, needle: Needle, found: ExactMatch[]): void {
-  for (let at = text.indexOf(needle.head); at >= 0; at = text.indexOf(needle.head, at + 1)) {
-    const remaining = text.length - at;
-    if (remaining >= needle.text.length) {
-      if (text.startsWith(needle.text, at)) found.push(toWholeMatch(text, pattern, needle, at));
-    } else if (remaining >= MIN_TRUNCATED_CHARACTERS && needle.text.startsWith(text.slice(at))) {
-      const isSubstantial = remaining * 2 >= needle.text.length;
-      found.push({ pattern, start: at, end: text.length, isTruncated: true, isSubstantial });
-      return;
-    }
+  if (pattern.rawKey.length > MAX_NEEDLE_CHARACTERS) {
+    while (end < text.length && !RUN_END.test(text.charAt(end))) end++;
   }
+  return { pattern, start: from, end, isSubstantial: true };
 }
 
-function findToken(text: string, pattern: ScrubPattern, found: ExactMatch[]): void {
+/** Pairs of neighbouring characters that occur in a key's spellings, one bit each of a hash of 4096. */
+const pairsOfPatterns = new WeakMap<ScrubPattern, Uint32Array>();
+
+/** Finds a key that the text's end cuts off, as limits on the length of values leave it. */
+export function findTruncatedCopy(text: string, pattern: ScrubPattern, found: ExactMatch[]): void {
+  const { length } = text;
+  if (pattern.isWholeToken || length < MIN_TRUNCATED_CHARACTERS) return;
+  const pairs = pairsOf(pattern);
+  // Whatever the length of the piece, its last six characters are neighbours in a spelling: three looks reject nearly every text.
+  if (!hasPair(pairs, text, length - 2) || !hasPair(pairs, text, length - 4) || !hasPair(pairs, text, length - 6))
+    return;
   for (const needle of pattern.needles) {
-    for (let at = text.indexOf(needle.text); at >= 0; at = text.indexOf(needle.text, at + 1)) {
-      const end = at + needle.text.length;
-      if (isTokenCharacterAt(text, at - 1) || isTokenCharacterAt(text, end)) continue;
-      found.push({ pattern, start: at, end, isTruncated: false, isSubstantial: true });
+    const first = Math.max(0, length - needle.text.length + 1);
+    for (let at = text.indexOf(headOf(needle), first); at >= 0; at = text.indexOf(headOf(needle), at + 1)) {
+      if (!needle.text.startsWith(text.slice(at))) continue;
+      found.push({ pattern, start: at, end: length, isSubstantial: (length - at) * 2 >= needle.text.length });
+      break;
     }
   }
+}
+
+function headOf(needle: Needle): string {
+  return needle.text.slice(0, MIN_TRUNCATED_CHARACTERS);
+}
+
+function pairsOf(pattern: ScrubPattern): Uint32Array {
+  const known = pairsOfPatterns.get(pattern);
+  if (known !== undefined) return known;
+  const pairs = new Uint32Array(128);
+  for (const { text } of pattern.needles) {
+    for (let at = 0; at < text.length - 1; at++) {
+      const pair = pairAt(text, at);
+      pairs[pair >>> 5] = (pairs[pair >>> 5] ?? 0) | (1 << (pair & 31));
+    }
+  }
+  pairsOfPatterns.set(pattern, pairs);
+  return pairs;
+}
+
+function hasPair(pairs: Uint32Array, text: string, at: number): boolean {
+  const pair = pairAt(text, at);
+  return (((pairs[pair >>> 5] ?? 0) >>> (pair & 31)) & 1) === 1;
+}
+
+function pairAt(text: string, at: number): number {
+  return (Math.imul(text.charCodeAt(at), 0x3f) ^ text.charCodeAt(at + 1)) & 0xfff;
 }
 
 function isTokenCharacterAt(text: string, at: number): boolean {

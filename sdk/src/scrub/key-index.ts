@@ -1,3 +1,4 @@
+import { CHARACTER_FLAGS, characterFlagsOf } from "./characters.ts";
 import type { Needle, NeedleVisitor, ScrubPattern } from "./needles.ts";
 
 /** Finds any of thousands of keys in one pass over a text. */
@@ -5,7 +6,8 @@ export interface KeyIndex {
   add(pattern: ScrubPattern): void;
   delete(pattern: ScrubPattern): void;
   patterns(): readonly ScrubPattern[];
-  visit(text: string, visit: NeedleVisitor): void;
+  /** @returns the character flags of the text, gathered in the same pass */
+  visit(text: string, visit: NeedleVisitor): number;
 }
 
 interface Entry {
@@ -24,8 +26,10 @@ const MAX_ENTRIES_PER_FINGERPRINT = 32;
 /**
  * Creates an empty index (Rabin-Karp over windows of 8 characters, a counting filter before the table). Needles are spelled and filed at the
  * first visit after `add`, so that a service whose telemetry never asks pays nothing.
+ *
+ * @param minCharacters no key is shorter, at least 8: shorter texts are not searched
  */
-export function createKeyIndex(): KeyIndex {
+export function createKeyIndex(minCharacters: number): KeyIndex {
   const pending = new Set<ScrubPattern>();
   const filed = new Set<ScrubPattern>();
   const table = new Map<number, Entry[]>();
@@ -84,17 +88,24 @@ export function createKeyIndex(): KeyIndex {
     },
     patterns: () => [...filed, ...pending],
     visit(text, visit) {
-      if (filed.size + pending.size === 0 || text.length < WINDOW_CHARACTERS) return;
       const slots = filePending();
-      if (slots === undefined) return;
+      if (filed.size === 0 || slots === undefined || text.length < minCharacters) return characterFlagsOf(text);
+      let flags = 0;
       let fingerprint = 0;
-      for (let at = 0; at < text.length; at++) {
-        fingerprint = (Math.imul(fingerprint, MULTIPLIER) + text.charCodeAt(at)) | 0;
-        if (at >= WINDOW_CHARACTERS)
-          fingerprint = (fingerprint - Math.imul(text.charCodeAt(at - WINDOW_CHARACTERS), OUTGOING_FACTOR)) | 0;
-        if (at >= WINDOW_CHARACTERS - 1 && slots[slotOf(fingerprint)] !== 0)
-          visitEntries(text, at + 1, fingerprint, visit);
+      for (let at = 0; at < WINDOW_CHARACTERS - 1; at++) {
+        const code = text.charCodeAt(at);
+        flags |= CHARACTER_FLAGS[code & 0xff] ?? 0;
+        fingerprint = (Math.imul(fingerprint, MULTIPLIER) + code) | 0;
       }
+      let outgoing = 0;
+      for (let at = WINDOW_CHARACTERS - 1; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        flags |= CHARACTER_FLAGS[code & 0xff] ?? 0;
+        fingerprint = (Math.imul(fingerprint, MULTIPLIER) + code - Math.imul(outgoing, OUTGOING_FACTOR)) | 0;
+        outgoing = text.charCodeAt(at - WINDOW_CHARACTERS + 1);
+        if (slots[slotOf(fingerprint)] !== 0) visitEntries(text, at + 1, fingerprint, visit);
+      }
+      return flags;
     },
   };
 }

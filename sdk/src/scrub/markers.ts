@@ -3,11 +3,6 @@ import type { SecretRange } from "./ranges.ts";
 
 const MARKER = /\[REDACTED:[a-z0-9_]+(?::[0-9a-f]{12})?\]/g;
 
-/** A cheap look before {@link settleMarkers}. */
-export function mayContainMarker(text: string): boolean {
-  return text.includes("[REDACTED:");
-}
-
 /**
  * Settles findings against redaction markers that stand in the text already. What was found inside a marker is the marker's own words, except
  * for an exact key, since anybody can write brackets around one; what reaches over a marker's edge takes the whole marker.

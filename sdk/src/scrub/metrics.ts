@@ -1,3 +1,4 @@
+import { scrubEach } from "./copy-on-write.ts";
 import type { Scrubber } from "./scrubber.ts";
 import type { DataPoint, MetricData, MetricDescriptor, ResourceMetrics, ScopeMetrics } from "./telemetry.ts";
 
@@ -12,21 +13,21 @@ const METRIC_SUBJECT = { traceId: "", ownSource: "", isShared: true };
  */
 export function scrubMetrics(collected: ResourceMetrics, scrubber: Scrubber): ResourceMetrics {
   const resource = scrubber.parts.resource(collected.resource);
-  const scopeMetrics = keepScrubbed(collected.scopeMetrics, (scoped) => scrubScopeMetrics(scoped, scrubber));
+  const scopeMetrics = scrubEach(collected.scopeMetrics, (scoped) => scrubScopeMetrics(scoped, scrubber));
   if (resource === collected.resource && scopeMetrics === collected.scopeMetrics) return collected;
   return { ...collected, resource, scopeMetrics };
 }
 
 function scrubScopeMetrics(scoped: ScopeMetrics, scrubber: Scrubber): ScopeMetrics {
   const scope = scrubber.parts.scope(scoped.scope);
-  const metrics = keepScrubbed(scoped.metrics, (metric) => dropOnError(scrubber, () => scrubMetric(metric, scrubber)));
+  const metrics = scrubEach(scoped.metrics, (metric) => dropOnError(scrubber, () => scrubMetric(metric, scrubber)));
   return scope === scoped.scope && metrics === scoped.metrics ? scoped : { ...scoped, scope, metrics };
 }
 
 function scrubMetric(metric: MetricData, scrubber: Scrubber): MetricData {
   scrubber.begin(METRIC_SUBJECT);
   const descriptor = scrubDescriptor(metric.descriptor, scrubber);
-  const dataPoints = keepScrubbed(metric.dataPoints, (point) =>
+  const dataPoints = scrubEach(metric.dataPoints, (point) =>
     dropOnError(scrubber, () => scrubDataPoint(point, scrubber)),
   );
   return descriptor === metric.descriptor && dataPoints === metric.dataPoints
@@ -54,17 +55,4 @@ function dropOnError<T>(scrubber: Scrubber, scrub: () => T): T | undefined {
     scrubber.counts.droppedItems++;
     return undefined;
   }
-}
-
-/** Copies on write; what became undefined is left out. */
-function keepScrubbed<T>(items: readonly T[], scrub: (item: T) => T | undefined): readonly T[] {
-  let copy: T[] | undefined;
-  for (let at = 0; at < items.length; at++) {
-    const item = items[at] as T;
-    const scrubbed = scrub(item);
-    if (copy === undefined && scrubbed === item) continue;
-    copy ??= items.slice(0, at);
-    if (scrubbed !== undefined) copy.push(scrubbed);
-  }
-  return copy ?? items;
 }

@@ -1,3 +1,5 @@
+import { createCharacterSet } from "./characters.ts";
+
 /** A credential's value, found by the name before it. */
 export interface NamedValue {
   readonly name: string;
@@ -5,8 +7,10 @@ export interface NamedValue {
   readonly end: number;
 }
 
-const VALUE_END = /[&;#\s"'<>]/;
-const NAME_CHARACTER = /[\w.%~[\]-]/;
+const VALUE_END = createCharacterSet(/[&;#\s"'<>]/);
+const NAME_CHARACTER = createCharacterSet(/[\w.%~[\]-]/);
+const USER_INFO_END = createCharacterSet(/[\s/?#"'<>]/);
+const PARAMETER_START = createCharacterSet(/[?&;#\s]/);
 /** What OpenTelemetry and others put in a secret's place. */
 const MASKED_VALUE =
   /^(?:[[<({*]*(?:redacted|filtered|masked|hidden|removed|undefined|null|true|false)[\])}>*]*|[*x•.#-]+|%5BREDACTED%5D|)$/i;
@@ -50,7 +54,7 @@ export function findUserInfoPasswords(text: string, found: NamedValue[]): void {
         if (colon >= 0 && !isMaskedValue(text.slice(colon + 1, at)))
           found.push({ name: "password", start: colon + 1, end: at });
         break;
-      } else if (/[\s/?#"'<>]/.test(character)) break;
+      } else if (USER_INFO_END[text.charCodeAt(at)] === 1) break;
     }
   }
 }
@@ -62,7 +66,7 @@ export function findUserInfoPasswords(text: string, found: NamedValue[]): void {
  */
 export function parameterNameAt(text: string, offset: number): string {
   let start = offset;
-  while (start > 0 && !/[?&;#\s]/.test(text.charAt(start - 1))) start--;
+  while (start > 0 && PARAMETER_START[text.charCodeAt(start - 1)] !== 1) start--;
   const equals = text.indexOf("=", start);
   return equals < 0 || equals >= offset ? "" : decodeName(text.slice(start, equals));
 }
@@ -73,7 +77,7 @@ const MAX_NAME_CHARACTERS = 64;
 function nameStart(text: string, equals: number): number {
   let start = equals;
   const first = Math.max(0, equals - MAX_NAME_CHARACTERS);
-  while (start > first && NAME_CHARACTER.test(text.charAt(start - 1))) start--;
+  while (start > first && NAME_CHARACTER[text.charCodeAt(start - 1)] === 1) start--;
   while (text.charAt(start) === "-" && start < equals) start++;
   return start;
 }
@@ -85,7 +89,7 @@ function isDelimited(text: string, start: number): boolean {
 
 function valueEnd(text: string, start: number): number {
   let end = start;
-  while (end < text.length && !VALUE_END.test(text.charAt(end))) end++;
+  while (end < text.length && VALUE_END[text.charCodeAt(end)] !== 1) end++;
   return end;
 }
 

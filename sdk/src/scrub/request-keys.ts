@@ -1,6 +1,6 @@
 import { createKeyIndex } from "./key-index.ts";
-import { MIN_SUBSTRING_KEY_CHARACTERS, encodeNeedles } from "./needles.ts";
-import type { Needle, NeedleVisitor, ScrubPattern } from "./needles.ts";
+import { createPattern } from "./needles.ts";
+import type { NeedleVisitor, ScrubPattern } from "./needles.ts";
 
 export type { ScrubPattern } from "./needles.ts";
 
@@ -18,8 +18,12 @@ export interface RequestKeys {
   keysOf(traceId: string): readonly ScrubPattern[];
   /** The keys that are looked for outside their own trace, see {@link isDistinctive}. */
   recent(): readonly ScrubPattern[];
-  /** Finds whole copies of `recent()` in one pass over the text, however many keys there are. */
-  visitRecent(text: string, visit: NeedleVisitor): void;
+  /**
+   * Finds whole copies of `recent()` in one pass over the text, however many keys there are.
+   *
+   * @returns the character flags of the text (`characters.ts`), gathered in the same pass
+   */
+  visitRecent(text: string, visit: NeedleVisitor): number;
   /** Grows whenever a key joins `recent()`: what was found clean before may not be so now. */
   readonly version: number;
 }
@@ -63,7 +67,7 @@ export function createRequestKeys(options: RequestKeysOptions): RequestKeys {
   const maxKeyUses = maxTraces * MAX_KEYS_PER_TRACE_ON_AVERAGE + MAX_KEYS_PER_TRACE;
   const traces = new Map<string, ScrubPattern[]>();
   const uses = new Map<string, { readonly pattern: ScrubPattern; count: number }>();
-  const index = createKeyIndex();
+  const index = createKeyIndex(MIN_DISTINCTIVE_CHARACTERS);
   let keyUses = 0;
   let version = 0;
 
@@ -115,20 +119,9 @@ export function createRequestKeys(options: RequestKeysOptions): RequestKeys {
     },
     keysOf: (traceId) => traces.get(traceId) ?? NO_PATTERNS,
     recent: () => index.patterns(),
-    visitRecent: index.visit,
+    visitRecent: (text, visit) => index.visit(text, visit),
     get version() {
       return version;
-    },
-  };
-}
-
-function createPattern(rawKey: string): ScrubPattern {
-  let needles: readonly Needle[] | undefined;
-  return {
-    rawKey,
-    isWholeToken: rawKey.length < MIN_SUBSTRING_KEY_CHARACTERS,
-    get needles() {
-      return (needles ??= encodeNeedles(rawKey));
     },
   };
 }

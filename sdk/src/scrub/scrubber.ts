@@ -39,11 +39,12 @@ const NO_PATTERNS: readonly ScrubPattern[] = [];
  * @param options the recognition engine, the hash, the keys of requests and the judge of own places
  */
 export function createScrubber(options: ScrubberOptions): Scrubber {
-  const { requestKeys, isOwnPlace } = options;
+  const { requestKeys } = options;
   const counts = createCounts();
   const names = createAttributeNames(options.scanner);
   const texts = createTextScrubber({ ...options, names });
-  const scope = { patterns: NO_PATTERNS, searchesRecent: true };
+  let patterns = NO_PATTERNS;
+  let shortestKeyCharacters = Number.POSITIVE_INFINITY;
   const place = { root: "span.name" as LocationRoot, eventName: "", name: "" };
   let ownSource = "";
   let isShared = true;
@@ -51,7 +52,7 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
 
   function isOwn(text: string, range: SecretRange, info: NameInfo): boolean {
     if (ownSource === "" || place.root !== "span.attributes") return false;
-    return isOwnPlace({
+    return options.isOwnPlace({
       source: ownSource,
       attributeName: info.name,
       parameterName: parameterNameAt(text, range.start),
@@ -73,9 +74,9 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
 
   function scrubText(text: string, info: NameInfo): string {
     if (info.isOwn || (isShared && info.nameClass === "safe")) return text;
-    const findings = texts.find(text, info, scope);
+    const findings = texts.find(text, info, patterns);
     if (findings === undefined) return text;
-    const redacted = texts.redact(text, findings, scope);
+    const redacted = texts.redact(text, findings, patterns);
     // An event's name is part of its own location.
     if (place.root === "span.events.name") place.eventName = redacted;
     record(text, findings, info);
@@ -83,9 +84,7 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
   }
 
   function mayHoldKey(name: string, info: NameInfo): boolean {
-    return (
-      !info.isClean || info.mayHoldRecentKey || scope.patterns.some((pattern) => pattern.rawKey.length <= name.length)
-    );
+    return !info.isClean || info.mayHoldRecentKey || name.length >= shortestKeyCharacters;
   }
 
   function scrubName(name: string, info: NameInfo): string {
@@ -103,7 +102,9 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
   const subjects: SubjectScrubber = {
     counts,
     begin(subject) {
-      scope.patterns = subject.isShared ? NO_PATTERNS : requestKeys.keysOf(subject.traceId);
+      patterns = subject.isShared ? NO_PATTERNS : requestKeys.keysOf(subject.traceId);
+      shortestKeyCharacters = Number.POSITIVE_INFINITY;
+      for (const { rawKey } of patterns) shortestKeyCharacters = Math.min(shortestKeyCharacters, rawKey.length);
       ownSource = subject.ownSource;
       isShared = subject.isShared;
       leaks = undefined;

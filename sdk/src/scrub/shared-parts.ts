@@ -1,12 +1,11 @@
 import { addLeak } from "./leaks.ts";
-import type { LocationRoot, ScrubLeak } from "./leaks.ts";
+import type { ScrubLeak } from "./leaks.ts";
 import type { RequestKeys } from "./request-keys.ts";
 import type { ScrubAttributes, SubjectScrubber } from "./subject.ts";
 import type { InstrumentationScope, Resource } from "./telemetry.ts";
 
 /** A resource or scope and what became of it. */
 interface SharedPart<T> {
-  readonly original: T;
   scrubbed: T;
   /** Version of the request keys that it was scrubbed against. */
   version: number;
@@ -28,8 +27,8 @@ export interface SharedLeaks {
  * that was not known before is found in it.
  */
 export interface SharedParts {
-  resource<T extends Resource>(resource: T): T;
-  scope<T extends InstrumentationScope>(scope: T): T;
+  resource(resource: Resource): Resource;
+  scope(scope: InstrumentationScope): InstrumentationScope;
   startBatch(): SharedLeaks;
 }
 
@@ -38,28 +37,30 @@ const NO_LEAKS: readonly ScrubLeak[] = [];
 
 /** Creates the memory of shared parts; it holds them weakly. */
 export function createSharedParts(scrubber: SubjectScrubber, requestKeys: Pick<RequestKeys, "version">): SharedParts {
-  const parts = new WeakMap<object, SharedPart<unknown>>();
+  const resources = new WeakMap<object, SharedPart<Resource>>();
+  const scopes = new WeakMap<object, SharedPart<InstrumentationScope>>();
 
-  function partOf<T extends object>(original: T, scrub: (part: T) => T): T {
-    const known = parts.get(original) as SharedPart<T> | undefined;
-    if (known?.version === requestKeys.version) return known.scrubbed;
-    const part: SharedPart<T> = known ?? { original, scrubbed: original, version: -1, leaks: [], delivered: 0 };
+  function scrubOnce<T extends object>(parts: WeakMap<object, SharedPart<T>>, original: T, scrub: (part: T) => T): T {
+    const known = parts.get(original);
+    const { version } = requestKeys;
+    if (known?.version === version) return known.scrubbed;
     scrubber.begin(SHARED_SUBJECT);
     // What was scrubbed once stays so, though its key may be forgotten since.
-    part.scrubbed = scrub(part.scrubbed);
-    part.version = requestKeys.version;
+    const scrubbed = scrub(known?.scrubbed ?? original);
+    const part = known ?? { scrubbed, version, leaks: [], delivered: 0 };
+    Object.assign(part, { scrubbed, version });
     for (const leak of scrubber.leaks()) addLeak(part.leaks, leak);
-    parts.set(original, part as SharedPart<unknown>);
-    return part.scrubbed;
+    parts.set(original, part);
+    return scrubbed;
   }
 
-  function scrubResource<T extends Resource>(resource: T): T {
+  function scrubResource(resource: Resource): Resource {
     const { attributes } = resource;
     const scrubbed = scrubber.attributes(attributes, "resource.attributes");
-    return scrubbed === attributes ? resource : (createResource(resource, scrubbed, scrubResource) as unknown as T);
+    return scrubbed === attributes ? resource : createResource(resource, scrubbed, scrubResource);
   }
 
-  function scrubScope<T extends InstrumentationScope>(scope: T): T {
+  function scrubScope(scope: InstrumentationScope): InstrumentationScope {
     const name = scrubber.text(scope.name, "scope.name");
     const version = scope.version === undefined ? undefined : scrubber.text(scope.version, "scope.version");
     const attributes =
@@ -76,20 +77,17 @@ export function createSharedParts(scrubber: SubjectScrubber, requestKeys: Pick<R
   function startBatch(): SharedLeaks {
     const taken = new Map<SharedPart<unknown>, number>();
 
-    function takeFrom(original: object, into: ScrubLeak[]): void {
-      const part = parts.get(original);
-      if (part === undefined || part.leaks.length <= part.delivered || taken.has(part)) return;
-      into.push(...part.leaks.slice(part.delivered));
+    function take(part: SharedPart<unknown> | undefined): readonly ScrubLeak[] {
+      if (part === undefined || part.leaks.length <= part.delivered || taken.has(part)) return NO_LEAKS;
       taken.set(part, part.leaks.length);
+      return part.leaks.slice(part.delivered);
     }
 
     return {
       take(resource, scope) {
-        if (!hasLeaks(parts.get(resource)) && !hasLeaks(parts.get(scope))) return NO_LEAKS;
-        const leaks: ScrubLeak[] = [];
-        takeFrom(resource, leaks);
-        takeFrom(scope, leaks);
-        return leaks;
+        const ofResource = take(resources.get(resource));
+        const ofScope = take(scopes.get(scope));
+        return ofScope.length === 0 ? ofResource : [...ofResource, ...ofScope];
       },
       delivered() {
         for (const [part, count] of taken) part.delivered = Math.max(part.delivered, count);
@@ -98,14 +96,10 @@ export function createSharedParts(scrubber: SubjectScrubber, requestKeys: Pick<R
   }
 
   return {
-    resource: (resource) => partOf(resource, scrubResource),
-    scope: (scope) => partOf(scope, scrubScope),
+    resource: (resource) => scrubOnce(resources, resource, scrubResource),
+    scope: (scope) => scrubOnce(scopes, scope, scrubScope),
     startBatch,
   };
-}
-
-function hasLeaks(part: SharedPart<unknown> | undefined): boolean {
-  return part !== undefined && part.leaks.length > part.delivered;
 }
 
 /** A settled resource with scrubbed attributes that keeps the interface of OpenTelemetry's own. */
@@ -114,19 +108,16 @@ function createResource(
   attributes: ScrubAttributes,
   scrub: (resource: Resource) => Resource,
 ): Resource {
-  const merge = (other: unknown): Resource => {
-    const merging = original as Resource & { merge?: (other: unknown) => Resource };
-    return other === null || other === undefined || merging.merge === undefined
-      ? resource
-      : scrub(merging.merge(other));
-  };
-  const resource = {
+  const resource: Resource = {
     attributes,
     asyncAttributesPending: false,
     ...(original.schemaUrl !== undefined && { schemaUrl: original.schemaUrl }),
     waitForAsyncAttributes: () => Promise.resolve(),
     getRawAttributes: () => Object.entries(attributes),
-    merge,
+    merge: (other: unknown) => {
+      const merged = other === null || other === undefined ? undefined : original.merge?.(other);
+      return merged === undefined ? resource : scrub(merged);
+    },
   };
   return resource;
 }

@@ -1,6 +1,7 @@
 import type { HrTime, SpanContext } from "@opentelemetry/api";
 import { ATTR_API_KEY_SOURCE } from "../attributes.ts";
 import { redactionMarker } from "../keys/index.ts";
+import { scrubEach } from "./copy-on-write.ts";
 import { markLeaks } from "./leaks.ts";
 import type { ScrubLeak } from "./leaks.ts";
 import type { Scrubber } from "./scrubber.ts";
@@ -25,8 +26,8 @@ export function scrubSpan(span: ReadableSpan, scrubber: Scrubber, shared: Shared
   const attributes = scrubber.attributes(span.attributes, "span.attributes");
   const name = scrubber.text(span.name, "span.name");
   const status = scrubStatus(span.status, scrubber);
-  const events = scrubEach(span.events, scrubEvent, scrubber);
-  const links = scrubEach(span.links, scrubLink, scrubber);
+  const events = scrubEach(span.events, (event) => scrubEvent(event, scrubber));
+  const links = scrubEach(span.links, (link) => scrubLink(link, scrubber));
   const scrubbedContext = scrubSpanContext(context, "span.trace_state", scrubber);
   const parentSpanContext = scrubSpanContext(span.parentSpanContext, "span.trace_state", scrubber);
   const isSame =
@@ -148,20 +149,4 @@ function scrubAttributes(
   eventName?: string,
 ): TelemetryAttributes | undefined {
   return attributes === undefined ? undefined : scrubber.attributes(attributes, root, eventName);
-}
-
-function scrubEach<T>(
-  items: readonly T[],
-  scrub: (item: T, scrubber: Scrubber) => T,
-  scrubber: Scrubber,
-): readonly T[] {
-  let copy: T[] | undefined;
-  for (let at = 0; at < items.length; at++) {
-    const item = items[at] as T;
-    const scrubbed = scrub(item, scrubber);
-    if (copy === undefined && scrubbed === item) continue;
-    copy ??= items.slice(0, at);
-    copy.push(scrubbed);
-  }
-  return copy ?? items;
 }

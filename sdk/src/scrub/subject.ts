@@ -24,7 +24,7 @@ export interface SubjectScrubber {
   text(text: string, root: LocationRoot): string;
   /** A value of any nesting that is no attribute: a log body. */
   value(value: unknown, root: LocationRoot): unknown;
-  attributes<T extends ScrubAttributes>(attributes: T, root: LocationRoot, eventName?: string): T;
+  attributes(attributes: ScrubAttributes, root: LocationRoot, eventName?: string): ScrubAttributes;
   /** What was found since `begin`, outside the key's own place, each once. */
   leaks(): readonly ScrubLeak[];
 }

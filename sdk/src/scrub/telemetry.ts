@@ -23,6 +23,8 @@ export interface Resource {
   readonly attributes: TelemetryAttributes;
   readonly schemaUrl?: string;
   waitForAsyncAttributes?(): Promise<void>;
+  merge?(other: unknown): Resource;
+  getRawAttributes?(): unknown[];
 }
 
 /** An instrumentation scope. */

@@ -1,25 +1,18 @@
 import type { KeyHasher, KeyScanner } from "../keys/index.ts";
 import { redactionMarker } from "../keys/index.ts";
 import type { AttributeNames, NameInfo } from "./attribute-names.ts";
-import { carriesKeyIdentity } from "./attribute-names.ts";
-import { findExactKeys, toWholeMatch } from "./exact-keys.ts";
+import { NO_NAME, carriesKeyIdentity } from "./attribute-names.ts";
+import { HAS_BRACKET, HAS_COLON, HAS_EQUALS, HAS_PERCENT } from "./characters.ts";
+import { findRareCopies, findTruncatedCopy, findWholeCopies, toWholeMatch } from "./exact-keys.ts";
 import type { ExactMatch } from "./exact-keys.ts";
 import { createKeyIdentities } from "./key-identities.ts";
-import { mayContainMarker, settleMarkers } from "./markers.ts";
+import { settleMarkers } from "./markers.ts";
 import type { Needle, ScrubPattern } from "./needles.ts";
 import { findNamedParameters, findUserInfoPasswords, isMaskedValue } from "./parameters.ts";
 import type { NamedValue } from "./parameters.ts";
 import { joinRanges } from "./ranges.ts";
 import type { SecretRange } from "./ranges.ts";
 import type { RequestKeys } from "./request-keys.ts";
-
-/** Which keys are looked for in a text. */
-export interface TextScope {
-  /** Keys of the trace that the text belongs to. */
-  readonly patterns: readonly ScrubPattern[];
-  /** Keys of other requests are looked for as well. */
-  readonly searchesRecent: boolean;
-}
 
 /** What of a text has to go. */
 export interface TextFindings {
@@ -32,8 +25,8 @@ export interface TextFindings {
 /** Finds secrets in one text and writes markers over them. */
 export interface TextScrubber {
   /** @returns undefined when the text is clean; nothing is allocated then */
-  find(text: string, info: NameInfo, scope: TextScope): TextFindings | undefined;
-  redact(text: string, findings: TextFindings, scope: TextScope): string;
+  find(text: string, info: NameInfo, patterns: readonly ScrubPattern[]): TextFindings | undefined;
+  redact(text: string, findings: TextFindings, patterns: readonly ScrubPattern[]): string;
 }
 
 /** What a text scrubber needs. */
@@ -58,24 +51,28 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
   let ownPatterns: readonly ScrubPattern[] = [];
 
   function onRecent(pattern: ScrubPattern, needle: Needle, start: number): void {
+    // The direct search finds the trace's own keys.
     if (ownPatterns.includes(pattern)) return;
     matches.push(toWholeMatch(recentText, pattern, needle, start));
   }
 
-  function findExact(text: string, scope: TextScope): void {
+  function findExact(text: string, info: NameInfo, patterns: readonly ScrubPattern[]): number {
     matches.length = 0;
-    if (scope.patterns.length > 0) findExactKeys(text, scope.patterns, matches);
-    if (!scope.searchesRecent) return;
     recentText = text;
-    ownPatterns = scope.patterns;
-    requestKeys.visitRecent(text, onRecent);
-    recentText = "";
+    ownPatterns = patterns;
+    const flags = info.nameClass === "safe" ? 0 : requestKeys.visitRecent(text, onRecent);
+    for (const pattern of patterns) {
+      if (text.length >= pattern.rawKey.length) findWholeCopies(text, pattern, matches);
+      if ((flags & HAS_PERCENT) !== 0) findRareCopies(text, pattern, matches);
+      findTruncatedCopy(text, pattern, matches);
+    }
+    return flags;
   }
 
-  function findNamed(text: string, info: NameInfo): void {
+  function findNamed(text: string, info: NameInfo, flags: number): void {
     named.length = 0;
-    if (text.includes("=")) findNamedParameters(text, names.isCredential, info.nameClass !== "url", named);
-    if (text.includes("://")) findUserInfoPasswords(text, named);
+    if ((flags & HAS_EQUALS) !== 0) findNamedParameters(text, names.isCredential, info.nameClass !== "url", named);
+    if ((flags & HAS_COLON) !== 0) findUserInfoPasswords(text, named);
   }
 
   function exactRange(match: ExactMatch): SecretRange {
@@ -110,28 +107,27 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
 
   function isClean(text: string, info: NameInfo): boolean {
     if (info.nameClass === "safe") return matches.length === 0;
-    if (matches.length > 0 || info.nameClass === "credential") return false;
-    findNamed(text, info);
-    return named.length === 0 && scanner.find(text, info.name).length === 0;
+    if (matches.length > 0 || named.length > 0 || info.nameClass === "credential") return false;
+    return scanner.find(text, info.name).length === 0;
   }
 
-  function stillHasKey(text: string, scope: TextScope): boolean {
-    findExact(text, scope);
+  function stillHasKey(text: string, patterns: readonly ScrubPattern[]): boolean {
+    findExact(text, NO_NAME, patterns);
     return matches.length > 0 && settleMarkers(text, matches.map(exactRange)).length > 0;
   }
 
   return {
-    find(text, info, scope) {
+    find(text, info, patterns) {
       if (text === "") return undefined;
-      findExact(text, scope);
+      const flags = findExact(text, info, patterns);
+      if (info.nameClass !== "safe") findNamed(text, info, flags);
       if (isClean(text, info)) return undefined;
-      if (info.nameClass !== "safe") findNamed(text, info);
       const found: SecretRange[] = [];
       collect(text, info, found);
-      const ranges = mayContainMarker(text) ? settleMarkers(text, found) : found;
+      const ranges = (flags & HAS_BRACKET) === 0 ? found : settleMarkers(text, found);
       return ranges.length === 0 ? undefined : { ranges, joined: joinRanges(ranges) };
     },
-    redact(text, { joined }, scope) {
+    redact(text, { joined }, patterns) {
       let redacted = "";
       let from = 0;
       for (const range of joined) {
@@ -140,7 +136,7 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
       }
       redacted += text.slice(from);
       // What was left beside a marker may spell a key again, for a key made to do so.
-      return stillHasKey(redacted, scope) ? redactionMarker("unknown") : redacted;
+      return stillHasKey(redacted, patterns) ? redactionMarker("unknown") : redacted;
     },
   };
 }

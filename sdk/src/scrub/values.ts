@@ -2,20 +2,21 @@ import { isUtf8 } from "node:buffer";
 import { redactionMarker } from "../keys/index.ts";
 import type { AttributeNames, NameInfo } from "./attribute-names.ts";
 import type { ScrubCounts } from "./counts.ts";
+import type { ScrubAttributes } from "./subject.ts";
 
 /** What values are scrubbed with. */
 export interface ValueScrubberOptions {
   readonly names: AttributeNames;
   readonly counts: ScrubCounts;
-  scrubText(text: string, info: NameInfo): string;
-  scrubName(name: string, info: NameInfo): string;
+  readonly scrubText: (text: string, info: NameInfo) => string;
+  readonly scrubName: (name: string, info: NameInfo) => string;
 }
 
 /** Scrubs values of any nesting, copying only what changes. */
 export interface ValueScrubber {
   value(value: unknown, info: NameInfo, depth: number): unknown;
   /** @param place gets the name of the attribute that is scrubbed now, for the location of a leak */
-  attributes<T extends Readonly<Record<string, unknown>>>(attributes: T, place: { name: string }): T;
+  attributes(attributes: ScrubAttributes, place: { name: string }): ScrubAttributes;
 }
 
 /** Deeper values, and circles, are replaced: what can't be looked at doesn't leave. */
@@ -94,10 +95,10 @@ export function createValueScrubber(options: ValueScrubberOptions): ValueScrubbe
     if (depth > MAX_DEPTH) return UNSCRUBBED;
     if (Array.isArray(value)) return scrubArray(value, info, depth);
     if (value instanceof Uint8Array) return scrubBytes(value, info);
-    return scrubMap(value as Values, depth, info);
+    return isMap(value) ? scrubMap(value, depth, info) : undefined;
   }
 
-  function scrubAttribute(attributes: Values, name: string, copy: Values | undefined): Values | undefined {
+  function scrubAttribute(attributes: ScrubAttributes, name: string, copy: Values | undefined): Values | undefined {
     const info = names.infoOf(name);
     const value = attributes[name];
     const scrubbedName = scrubName(name, info);
@@ -110,7 +111,7 @@ export function createValueScrubber(options: ValueScrubberOptions): ValueScrubbe
 
   return {
     value: scrubValue,
-    attributes<T extends Readonly<Record<string, unknown>>>(attributes: T, place: { name: string }): T {
+    attributes(attributes, place) {
       let copy: Values | undefined;
       for (const name in attributes) {
         if (!Object.hasOwn(attributes, name)) continue;
@@ -122,7 +123,7 @@ export function createValueScrubber(options: ValueScrubberOptions): ValueScrubbe
           copy ??= copyBefore(attributes, name);
         }
       }
-      return (copy ?? attributes) as T;
+      return copy ?? attributes;
     },
   };
 }
@@ -131,13 +132,17 @@ function isSecretNumber(value: number, info: NameInfo): boolean {
   return info.nameClass === "credential" && Number.isInteger(value) && Math.abs(value) >= MIN_SECRET_NUMBER;
 }
 
+function isMap(value: object): value is Values {
+  return !Array.isArray(value);
+}
+
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }
 
 /** Copies the attributes before `end`, which were read and found clean. */
-function copyBefore(attributes: Values, end: string): Values {
+function copyBefore(attributes: ScrubAttributes, end: string): Values {
   const copy: Values = {};
   for (const name in attributes) {
     if (name === end) break;

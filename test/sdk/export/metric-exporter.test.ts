@@ -1,7 +1,9 @@
+import { ExportResultCode } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import {
   AggregationTemporality,
   InMemoryMetricExporter,
+  InstrumentType,
   MeterProvider,
   PeriodicExportingMetricReader,
 } from "@opentelemetry/sdk-metrics";
@@ -35,7 +37,7 @@ function exportThrough(
   const inner: PushMetricExporter = {
     export(collected, onResult) {
       sent = collected;
-      onResult({ code: 0 });
+      onResult({ code: ExportResultCode.SUCCESS });
     },
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
@@ -108,7 +110,7 @@ describe("wrapMetricExporter()", () => {
         throw new Error(`cannot read ${PLAIN_KEY}`);
       },
     };
-    const { sent, codes } = exportThrough({ ...metrics, resource } as unknown as ResourceMetrics, withKey());
+    const { sent, codes } = exportThrough(Object.defineProperty(metrics, "resource", { value: resource }), withKey());
     expect(sent).toBeUndefined();
     expect(codes).toEqual([1]);
   });
@@ -116,7 +118,7 @@ describe("wrapMetricExporter()", () => {
   test("leaves temporality and aggregation to the inner exporter, and does not invent an answer", () => {
     const { scrubber } = createScrubbing();
     const delta = wrapMetricExporter(new InMemoryMetricExporter(AggregationTemporality.DELTA), scrubber);
-    expect(delta.selectAggregationTemporality?.("COUNTER" as never)).toBe(AggregationTemporality.DELTA);
+    expect(delta.selectAggregationTemporality?.(InstrumentType.COUNTER)).toBe(AggregationTemporality.DELTA);
     const silent: PushMetricExporter = {
       export: () => undefined,
       forceFlush: () => Promise.resolve(),

@@ -1,4 +1,5 @@
 import { context, SpanKind, SpanStatusCode, TraceFlags, createTraceState, trace } from "@opentelemetry/api";
+import { ExportResultCode } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import {
   BatchSpanProcessor,
@@ -6,16 +7,19 @@ import {
   SimpleSpanProcessor,
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
-import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace";
+import type { ReadableSpan, SpanExporter, SpanProcessor } from "@opentelemetry/sdk-trace";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { wrapSpanExporter } from "../../../sdk/src/export/span-exporter.ts";
 import { PLAIN_KEY, TRACE_ID, createScrubbing } from "../scrub/samples.ts";
 import type { Scrubbing } from "../scrub/samples.ts";
 
-type ExportedResult = Parameters<Parameters<SpanExporter["export"]>[1]>[0];
+interface Result {
+  readonly code: number;
+  readonly error?: Error;
+}
 
 /** Keeps what it is given, as the very objects. */
-function createKeepingExporter(code = 0): SpanExporter & { readonly batches: ReadableSpan[][] } {
+function createKeepingExporter(code = ExportResultCode.SUCCESS): SpanExporter & { readonly batches: ReadableSpan[][] } {
   const batches: ReadableSpan[][] = [];
   return {
     batches,
@@ -56,8 +60,8 @@ function exportThrough(
   spans: ReadableSpan[],
   { scrubber }: Scrubbing,
   inner = createKeepingExporter(),
-): { sent: ReadableSpan[]; results: ExportedResult[] } {
-  const results: ExportedResult[] = [];
+): { sent: ReadableSpan[]; results: Result[] } {
+  const results: Result[] = [];
   wrapSpanExporter(inner, scrubber).export(spans, (result) => results.push(result));
   return { sent: inner.batches.flat(), results };
 }
@@ -184,7 +188,7 @@ describe("wrapSpanExporter()", () => {
   test("repeats the mark of a resource until a batch is delivered", () => {
     const scrubbing = createScrubbing();
     const spans = createSpans((tracer) => tracer.startSpan("a").end(), { "process.command": "node --api-key=opaque" });
-    const failed = exportThrough(spans, scrubbing, createKeepingExporter(1));
+    const failed = exportThrough(spans, scrubbing, createKeepingExporter(ExportResultCode.FAILED));
     expect(failed.sent[0]?.attributes["keytrail.leak.detected"]).toBe(true);
     expect(exportThrough(spans, scrubbing).sent[0]?.attributes["keytrail.leak.detected"]).toBe(true);
     expect(exportThrough(spans, scrubbing).sent[0]?.attributes["keytrail.leak.detected"]).toBeUndefined();
@@ -208,13 +212,11 @@ describe("wrapSpanExporter()", () => {
 
   test("waits for resource attributes that are on their way", async () => {
     const attributes = { "process.command": Promise.resolve("node --api-key=opaque") };
-    const provider = new TracerProvider({ resource: resourceFromAttributes(attributes) });
-    const span = provider.getTracer("lib").startSpan("a") as unknown as ReadableSpan;
+    const [span] = endedSpans(resourceFromAttributes(attributes));
+    if (span === undefined) throw new Error("no span was made");
     const inner = createKeepingExporter();
     const { scrubber } = createScrubbing();
-    const result = await new Promise<ExportedResult>((resolve) =>
-      wrapSpanExporter(inner, scrubber).export([span], resolve),
-    );
+    const result = await new Promise<Result>((resolve) => wrapSpanExporter(inner, scrubber).export([span], resolve));
     expect(result.code).toBe(0);
     expect(inner.batches[0]?.[0]?.resource.attributes).toEqual({
       "process.command": expect.stringMatching(/^node --api-key=\[REDACTED/),
@@ -224,40 +226,39 @@ describe("wrapSpanExporter()", () => {
 
 describe("wrapSpanExporter() when scrubbing fails", () => {
   test("drops the value that throws", () => {
-    const spans = [createBrokenSpan({ attributes: brokenAttributes() })];
+    const spans = [createBrokenSpan("", brokenAttributes())];
     const { sent, results } = exportThrough(spans, withKey());
-    expect(sent[0]?.attributes).toEqual({ kept: "yes" });
+    expect(sent[0]?.attributes).toMatchObject({ kept: "yes" });
+    expect(sent[0]?.attributes).not.toHaveProperty("broken");
     expect(results).toEqual([{ code: 0 }]);
   });
 
-  test.each([
-    ["attributes", {}],
-    ["events", {}],
-    ["status", {}],
-    ["name", {}],
-  ])("sends a stub without content when reading %s throws", (name) => {
-    const scrubbing = withKey();
-    const spans = [createBrokenSpan({}, name)];
-    const { sent, results } = exportThrough(spans, scrubbing);
-    expect(sent).toHaveLength(1);
-    expect(sent[0]?.name).toBe("[REDACTED:unscrubbed]");
-    expect(sent[0]?.spanContext().traceId).toBe(TRACE_ID);
-    expect(printed(sent)).not.toContain(PLAIN_KEY);
-    expect(results).toEqual([{ code: 0 }]);
-    expect(scrubbing.scrubber.counts).toMatchObject({ stubbedItems: 1, droppedItems: 0 });
-  });
+  test.each(["attributes", "events", "status", "name", "links", "parentSpanContext"])(
+    "sends a stub without content when reading %s throws",
+    (name) => {
+      const scrubbing = withKey();
+      const spans = [createBrokenSpan(name)];
+      const { sent, results } = exportThrough(spans, scrubbing);
+      expect(sent).toHaveLength(1);
+      expect(sent[0]?.name).toBe("[REDACTED:unscrubbed]");
+      expect(sent[0]?.spanContext().traceId).toBe(TRACE_ID);
+      expect(printed(sent)).not.toContain(PLAIN_KEY);
+      expect(results).toEqual([{ code: 0 }]);
+      expect(scrubbing.scrubber.counts).toMatchObject({ stubbedItems: 1, droppedItems: 0 });
+    },
+  );
 
   test("drops a span of which not even the ids can be read, and keeps the others", () => {
     const scrubbing = withKey();
     const clean = createSpans((tracer) => tracer.startSpan("a").end());
-    const { sent } = exportThrough([createBrokenSpan({}, "spanContext"), ...clean], scrubbing);
+    const { sent } = exportThrough([createBrokenSpan("spanContext"), ...clean], scrubbing);
     expect(sent).toEqual(clean);
     expect(scrubbing.scrubber.counts).toMatchObject({ stubbedItems: 0, droppedItems: 1 });
   });
 
   test("reports a failure when no span is left, without calling the exporter", () => {
     const inner = createKeepingExporter();
-    const { results } = exportThrough([createBrokenSpan({}, "spanContext")], withKey(), inner);
+    const { results } = exportThrough([createBrokenSpan("spanContext")], withKey(), inner);
     expect(inner.batches).toEqual([]);
     expect(results.map((result) => result.code)).toEqual([1]);
   });
@@ -270,7 +271,7 @@ describe("wrapSpanExporter() when scrubbing fails", () => {
       },
       shutdown: () => Promise.resolve(),
     };
-    const results: ExportedResult[] = [];
+    const results: Result[] = [];
     wrapSpanExporter(inner, withKey().scrubber).export(spans, (result) => results.push(result));
     expect(results.map((result) => result.code)).toEqual([1]);
     expect(String(results[0]?.error)).not.toContain(PLAIN_KEY);
@@ -337,25 +338,27 @@ function brokenAttributes(): Record<string, string> {
 }
 
 /** A span whose one property throws when it is read. */
-function createBrokenSpan(overrides: Partial<ReadableSpan>, broken?: string): ReadableSpan {
-  const [real] = createSpans((tracer) => tracer.startSpan("a", { attributes: { note: PLAIN_KEY } }).end());
-  if (real === undefined) throw new Error("no span was made");
-  const spanContext = { traceId: TRACE_ID, spanId: "b7ad6b7169203331", traceFlags: 1 };
-  const span = {
-    ...real,
-    duration: real.duration,
-    ended: true,
-    droppedAttributesCount: 0,
-    droppedEventsCount: 0,
-    droppedLinksCount: 0,
+function createBrokenSpan(broken: string, attributes: Record<string, string> = { note: PLAIN_KEY }): ReadableSpan {
+  const [span] = createSpans((tracer) => tracer.startSpan("a", {}, REMOTE).end());
+  if (span === undefined) throw new Error("no span was made");
+  Object.defineProperty(span, "attributes", { value: attributes, configurable: true });
+  if (broken === "") return span;
+  return Object.defineProperty(span, broken, {
+    get() {
+      throw new Error(`cannot read ${PLAIN_KEY}`);
+    },
+  });
+}
+
+/** Ended spans as a span processor sees them, before anybody waited for their resource. */
+function endedSpans(resource: ReturnType<typeof resourceFromAttributes>): ReadableSpan[] {
+  const ended: ReadableSpan[] = [];
+  const processor: SpanProcessor = {
+    onStart: () => undefined,
+    onEnd: (span) => void ended.push(span),
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
   };
-  const whole = Object.assign(span, { spanContext: () => spanContext }, overrides);
-  if (broken !== undefined) {
-    Object.defineProperty(whole, broken, {
-      get() {
-        throw new Error(`cannot read ${PLAIN_KEY}`);
-      },
-    });
-  }
-  return whole as unknown as ReadableSpan;
+  new TracerProvider({ resource, spanProcessors: [processor] }).getTracer("lib").startSpan("a").end();
+  return ended;
 }

@@ -7,7 +7,7 @@ import { createScrubber } from "../../../sdk/src/scrub/scrubber.ts";
 import type { Scrubber } from "../../../sdk/src/scrub/scrubber.ts";
 
 /** A key of a known format. */
-export const STRIPE_KEY: string = "sk_" + "live_" + "4eC39HqLyjWDarjtT1zdp7dc";
+export const STRIPE_KEY: string = ["sk", "live", "4eC39HqLyjWDarjtT1zdp7dc"].join("_");
 /** A key of no known format, with characters that every encoding changes. */
 export const ODD_KEY: string = ["Tr4il", "+/=~", '"q\\', "é&", "Zx81"].join("");
 /** A key of no known format in plain characters. */

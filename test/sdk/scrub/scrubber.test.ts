@@ -128,8 +128,10 @@ describe("Scrubber: names", () => {
       { password: "hunter2", "http.request.header.authorization": ["Bearer opaque-word"], "x-api-key": "opaque-word" },
       "span.attributes",
     );
-    expect(scrubbed.password).toBe("[REDACTED:unknown]");
-    expect(scrubbed["http.request.header.authorization"][0]).toMatch(/^Bearer \[REDACTED:unknown:[0-9a-f]{12}\]$/);
+    expect(scrubbed["password"]).toBe("[REDACTED:unknown]");
+    expect(scrubbed["http.request.header.authorization"]).toEqual([
+      expect.stringMatching(/^Bearer \[REDACTED:unknown:[0-9a-f]{12}\]$/),
+    ]);
     expect(scrubbed["x-api-key"]).toMatch(/^\[REDACTED:unknown:[0-9a-f]{12}\]$/);
   });
 
@@ -181,7 +183,15 @@ describe("Scrubber: names", () => {
       "resource.attributes",
     );
     expect(JSON.stringify(scrubbed)).not.toContain("opaque");
-    expect(scrubbed["process.command_args"].slice(-2)).toEqual(["--verbose", "yes"]);
+    expect(scrubbed["process.command_args"]).toEqual([
+      "node",
+      "app.js",
+      expect.stringMatching(/^--api-key=\[REDACTED/),
+      "--token",
+      expect.stringMatching(/^\[REDACTED/),
+      "--verbose",
+      "yes",
+    ]);
     expect(scrubbed["process.command"]).toBe("node app.js --password [REDACTED:unknown] --port 80");
   });
 
@@ -204,8 +214,7 @@ describe("Scrubber: formats", () => {
 
   test("scrubs a JWT and gives it no hash", () => {
     const { scrubber } = withKeys();
-    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-    const jwt = `${part({ alg: "HS256", typ: "JWT" })}.${part({ sub: "someone", iat: 1516239022 })}.${"Zm9vYmFy".repeat(6)}`;
+    const jwt = `${toBase64Url({ alg: "HS256", typ: "JWT" })}.${toBase64Url({ sub: "someone", iat: 1516239022 })}.${"Zm9vYmFy".repeat(6)}`;
     const scrubbed = scrubber.text(`token ${jwt} expired`, "log.body");
     expect(scrubbed).not.toContain(jwt.slice(-20));
     expect(scrubber.leaks()).toEqual([{ format: "jwt", location: "log.body", keyHash: "" }]);
@@ -230,10 +239,12 @@ describe("Scrubber: values", () => {
       map: { [`rate:${PLAIN_KEY}`]: 1 },
       [`top:${PLAIN_KEY}`]: true,
     };
-    const scrubbed = scrubber.attributes<Record<string, unknown>>(attributes, "span.attributes");
+    const scrubbed = scrubber.attributes(attributes, "span.attributes");
     expect(scrubbed["clean"]).toBe(clean);
     expect(scrubbed["bytes"]).toBeInstanceOf(Uint8Array);
-    expect(Buffer.from(scrubbed["binary"] as Uint8Array).subarray(0, 2)).toEqual(Buffer.from([255, 254]));
+    expect(scrubbed["binary"]).toSatisfy(
+      (bytes: Uint8Array) => bytes[0] === 255 && bytes[1] === 254 && bytes.at(-1) === 128,
+    );
     const printed = JSON.stringify(scrubbed, (_, value) =>
       value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value,
     );
@@ -263,7 +274,7 @@ describe("Scrubber: values", () => {
     const hostile: unknown = JSON.parse(`{"__proto__":{"a":"${PLAIN_KEY}"},"constructor":"${PLAIN_KEY}"}`);
     const scrubbed = scrubber.value({ circle, hostile }, "log.body");
     expect(JSON.stringify(scrubbed)).not.toContain(PLAIN_KEY);
-    expect(Object.keys((scrubbed as { hostile: object }).hostile)).toEqual(["__proto__", "constructor"]);
+    expect(JSON.stringify(scrubbed)).toContain('"hostile":{"__proto__":{');
     expect(({} as Record<string, unknown>)["a"]).toBeUndefined();
   });
 
@@ -281,7 +292,7 @@ describe("Scrubber: values", () => {
       },
       after: PLAIN_KEY,
     };
-    const scrubbed = scrubber.attributes<Record<string, unknown>>(attributes, "span.attributes");
+    const scrubbed = scrubber.attributes(attributes, "span.attributes");
     expect(Object.keys(scrubbed)).toEqual(["before", "after"]);
     expect(scrubbed["after"]).toMatch(/^\[REDACTED/);
     expect(scrubber.counts.failedValues).toBe(1);
@@ -319,3 +330,7 @@ describe("Scrubber: the key's own place", () => {
     expect(scrubber.leaks()).toHaveLength(1);
   });
 });
+
+function toBase64Url(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
