@@ -1,25 +1,30 @@
 // An Express 5 service:
 //   node --import @keytrail/sdk/register service.mjs
 import { setKeyContext } from "@keytrail/sdk";
+import { trace } from "@opentelemetry/api";
 import express from "express";
 
 const app = express();
 const users = express.Router();
 
 app.use((request, response, next) => {
-  if (request.headers["x-api-key"] === undefined) return response.status(401).json({ error: "a key is needed" });
+  if (request.get("x-api-key") === undefined) {
+    response.status(401).json({ error: "a key is needed" });
+    return;
+  }
   setKeyContext({ id: "example-key", owner: "example-team" });
   next();
 });
 users.get("/:id", (request, response) => response.json({ id: request.params.id }));
 users.get("/:id/broken", (request) => {
   // A leak as it happens in practice: the key ends in an error's text.
-  throw new Error(`Cannot charge with key ${request.headers["x-api-key"]}`);
+  throw new Error(`Cannot charge with key ${request.get("x-api-key")}`);
 });
 app.use("/users", users);
 app.use((error, request, response, next) => {
-  if (response.headersSent) return next(error);
-  response.status(500).json({ error: "internal error" });
+  trace.getActiveSpan()?.recordException(error);
+  if (response.headersSent) next(error);
+  else response.status(500).json({ error: "internal error" });
 });
 
 const server = app.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () => {

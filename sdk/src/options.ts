@@ -1,6 +1,8 @@
 import type { AuthorizationScheme, KeyLocationOptions } from "./extract/location.ts";
 import type { ClientAddressMode, ClientAddressOptions } from "./extract/client-address.ts";
 import type { ForwardedHeader } from "./extract/forwarded.ts";
+import { boolean, choice, integer, list, names } from "./option-fields.ts";
+import type { Field } from "./option-fields.ts";
 import { isProxyRange } from "./extract/trusted-proxies.ts";
 import type { TrustedProxies } from "./extract/trusted-proxies.ts";
 
@@ -29,10 +31,10 @@ export interface KeytrailOptions {
   readonly hash?: "hmac-sha256" | "sha256" | undefined;
   /** `raw` key, or its `sha256` digest for owners who keep only digests. Variable: `KEYTRAIL_HASH_INPUT`. @default "raw", also when not valid */
   readonly hashInput?: "raw" | "sha256" | undefined;
-  /** Headers whose whole value is a key. Variable: `KEYTRAIL_KEY_HEADERS`, comma-separated. Empty: none. @default ["x-api-key"], also when not valid */
+  /** Headers whose whole value is a key. Variable: `KEYTRAIL_KEY_HEADERS`, comma-separated. An empty array: none. @default ["x-api-key"], also when not valid */
   readonly keyHeaders?: readonly string[] | undefined;
   /**
-   * Query parameters that hold a key, compared without case. Variable: `KEYTRAIL_KEY_QUERY_PARAMETERS`, comma-separated. Empty: none.
+   * Query parameters that hold a key, compared without case. Variable: `KEYTRAIL_KEY_QUERY_PARAMETERS`, comma-separated. An empty array: none.
    * `key` and `token` are not among the defaults: they name too many things that are no API key (a cache key, a page token).
    *
    * @default ["api_key", "apikey", "api-key"], also when not valid
@@ -99,15 +101,6 @@ export interface ParsedOptions {
   readonly problems: readonly string[];
 }
 
-interface Field<T> {
-  readonly variable: string;
-  readonly wanted: string;
-  readonly absent: T;
-  readonly invalid: T;
-  readonly fromText: (text: string) => unknown;
-  readonly parse: (value: unknown) => T | undefined;
-}
-
 const TOKEN = /^[!#$%&'*+.^`|~\w-]+$/;
 const AUTHORIZATION_SCHEMES: readonly AuthorizationScheme[] = ["bearer", "basic", "apikey"];
 
@@ -121,14 +114,15 @@ const FIELDS = {
     ["api_key", "apikey", "api-key"],
     (name) => name !== "",
   ),
-  authorizationSchemes: {
-    ...names("KEYTRAIL_AUTHORIZATION_SCHEMES", "bearer, basic or apikey", ["bearer", "apikey"], (name) =>
-      AUTHORIZATION_SCHEMES.some((scheme) => scheme === name),
-    ),
-  } as Field<readonly AuthorizationScheme[]>,
-  keyRequiredRoutes: {
-    ...list("KEYTRAIL_KEY_REQUIRED_ROUTES", "paths that begin with /", [], (route) => route.startsWith("/")),
-  },
+  authorizationSchemes: names(
+    "KEYTRAIL_AUTHORIZATION_SCHEMES",
+    "bearer, basic or apikey",
+    ["bearer", "apikey"],
+    (name) => AUTHORIZATION_SCHEMES.some((scheme) => scheme === name),
+  ) as Field<readonly AuthorizationScheme[]>,
+  keyRequiredRoutes: list("KEYTRAIL_KEY_REQUIRED_ROUTES", "paths that begin with /", [], (route) =>
+    route.startsWith("/"),
+  ),
   maxKeyLength: integer("KEYTRAIL_MAX_KEY_LENGTH", 1, 16_384, 4096),
   trustedProxies: trustedProxies(),
   forwardedHeader: choice("KEYTRAIL_FORWARDED_HEADER", ["x-forwarded-for", "forwarded"]),
@@ -203,50 +197,6 @@ function readEndpoint(value: unknown, problems: string[]): string | undefined {
   return undefined;
 }
 
-function choice<T extends string>(variable: string, values: readonly [T, ...T[]]): Field<T> {
-  const wanted = `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
-  const parse = (value: unknown): T | undefined => values.find((known) => known === value);
-  return { variable, wanted, absent: values[0], invalid: values[0], fromText: (text) => text, parse };
-}
-
-function boolean(variable: string, absent: boolean): Field<boolean> {
-  const texts = new Map<unknown, boolean>([
-    ["true", true],
-    ["false", false],
-  ]);
-  const fromText = (text: string): unknown => texts.get(text.toLowerCase()) ?? text;
-  const parse = (value: unknown): boolean | undefined => (typeof value === "boolean" ? value : undefined);
-  return { variable, wanted: "true or false", absent, invalid: absent, fromText, parse };
-}
-
-function integer(variable: string, least: number, most: number, absent: number): Field<number> {
-  const fromText = (text: string): unknown => (/^\d+$/.test(text) ? Number(text) : text);
-  const parse = (value: unknown): number | undefined =>
-    typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
-  return { variable, wanted: `an integer from ${least} to ${most}`, absent, invalid: absent, fromText, parse };
-}
-
-function list(
-  variable: string,
-  what: string,
-  absent: readonly string[],
-  isValid: (entry: string) => boolean,
-): Field<readonly string[]> {
-  const parse = (value: unknown): readonly string[] | undefined =>
-    Array.isArray(value) && value.every((entry) => typeof entry === "string" && isValid(entry)) ? value : undefined;
-  return { variable, wanted: `a list of ${what}`, absent, invalid: absent, fromText: splitList, parse };
-}
-
-function names(
-  variable: string,
-  what: string,
-  absent: readonly string[],
-  isValid: (name: string) => boolean,
-): Field<readonly string[]> {
-  const field = list(variable, what, absent, (name) => isValid(name.toLowerCase()));
-  return { ...field, parse: (value) => field.parse(value)?.map((name) => name.toLowerCase()) };
-}
-
 function trustedProxies(): Field<TrustedProxies> {
   const ranges = list(
     "KEYTRAIL_TRUSTED_PROXIES",
@@ -257,16 +207,9 @@ function trustedProxies(): Field<TrustedProxies> {
   const hops = integer("KEYTRAIL_TRUSTED_PROXIES", 0, 32, 0);
   return {
     ...ranges,
-    fromText: (text) => (/^\d+$/.test(text) ? Number(text) : splitList(text)),
+    fromText: (text) => (/^\d+$/.test(text) ? Number(text) : ranges.fromText(text)),
     parse: (value) => (typeof value === "number" ? hops.parse(value) : ranges.parse(value)),
   };
-}
-
-function splitList(text: string): readonly string[] {
-  return text
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== "");
 }
 
 function quote(value: unknown): string {

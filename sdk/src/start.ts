@@ -155,7 +155,7 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     async shutdown() {
       removeListeners();
       instrument.stop();
-      await settleWithin(flushTimeoutMillis, [sdk.shutdown(), audit?.shutdown()]);
+      await settleWithin(flushTimeoutMillis, [sdk.shutdown(), ...(audit ? [audit.shutdown()] : [])]);
     },
   };
 }

@@ -1,4 +1,5 @@
-import { metrics } from "@opentelemetry/api";
+import { ValueType, metrics } from "@opentelemetry/api";
+import type { ObservableCounter } from "@opentelemetry/api";
 import type { AuditLossReason } from "./enrich/audit-queue.ts";
 import type { ScrubCounts } from "./scrub/counts.ts";
 
@@ -18,26 +19,39 @@ export function createSdkCounts(): SdkCounts {
 /** Publishes the counters through the meter provider of the process. The only place of the SDK that creates instruments. */
 export function publishCounts(version: string, counts: SdkCounts, scrubbed: Readonly<ScrubCounts>): void {
   const meter = metrics.getMeter("@keytrail/sdk", version);
-  const audit = meter.createObservableCounter("keytrail.audit.records", {
-    unit: "{record}",
-    description: "Audit records by what became of them",
-  });
-  const errors = meter.createObservableCounter("keytrail.sdk.errors", {
-    unit: "{error}",
-    description: "Errors of the SDK that were kept from the service",
-  });
-  const scrub = meter.createObservableCounter("keytrail.scrub.findings", {
-    unit: "{finding}",
-    description: "What the scrubber did, by matcher",
-  });
+  const counter = (name: string, unit: string, description: string): ObservableCounter =>
+    meter.createObservableCounter(name, { unit, description, valueType: ValueType.INT });
+  const recorded = counter("keytrail.audit.records", "{record}", "Requests that left an audit record");
+  const lost = counter("keytrail.audit.lost", "{record}", "Audit records that did not reach the endpoint, by reason");
+  const errors = counter("keytrail.sdk.errors", "{error}", "Errors of the SDK that were kept from the service");
+  const findings = counter(
+    "keytrail.scrub.findings",
+    "{finding}",
+    "Secrets that were scrubbed, by the matcher that found them",
+  );
+  const leaks = counter(
+    "keytrail.scrub.leaks",
+    "{leak}",
+    "Secrets that were scrubbed outside the place that the request presented them in",
+  );
+  const dropped = counter(
+    "keytrail.scrub.dropped",
+    "{item}",
+    "Telemetry that could not be scrubbed and did not leave, by what it was",
+  );
   meter.addBatchObservableCallback(
     (result) => {
-      result.observe(audit, counts.auditRecorded, { outcome: "recorded" });
-      result.observe(audit, counts.auditLost.queue_full, { outcome: "queue_full" });
-      result.observe(audit, counts.auditLost.export_failed, { outcome: "export_failed" });
+      result.observe(recorded, counts.auditRecorded);
+      result.observe(lost, counts.auditLost.queue_full, { reason: "queue_full" });
+      result.observe(lost, counts.auditLost.export_failed, { reason: "export_failed" });
       result.observe(errors, counts.internalErrors);
-      for (const [matcher, count] of Object.entries(scrubbed)) result.observe(scrub, count, { matcher });
+      for (const matcher of ["exact", "format", "name"] as const)
+        result.observe(findings, scrubbed[matcher], { matcher });
+      result.observe(leaks, scrubbed.leaks);
+      result.observe(dropped, scrubbed.failedValues, { item: "value" });
+      result.observe(dropped, scrubbed.stubbedItems, { item: "content" });
+      result.observe(dropped, scrubbed.droppedItems, { item: "whole" });
     },
-    [audit, errors, scrub],
+    [recorded, lost, errors, findings, leaks, dropped],
   );
 }

@@ -11,9 +11,9 @@ export interface AuditQueueOptions {
   /** Milliseconds from the first waiting record to its export; a full batch leaves at once. */
   readonly scheduledDelayMillis: number;
   /** Keeps the exporter's own requests from being traced. */
-  suppressTracing(current: Context): Context;
+  readonly suppressTracing: (current: Context) => Context;
   /** Told of records that did not reach the endpoint. */
-  onLoss(reason: AuditLossReason, records: number): void;
+  readonly onLoss: (reason: AuditLossReason, records: number) => void;
 }
 
 /** Why audit records were lost. */

@@ -4,6 +4,7 @@ import {
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_ROUTE,
+  ATTR_KEYTRAIL_AUDIT,
   ATTR_KEYTRAIL_AUDIT_SEQUENCE,
   EVENT_API_KEY_REQUEST,
 } from "../attributes.ts";
@@ -23,6 +24,8 @@ export interface RequestEnd {
 }
 
 const SEVERITY_INFO = 9;
+/** What the record would only repeat: each byte is paid once a request. */
+const SPAN_ONLY: ReadonlySet<string> = new Set([ATTR_KEYTRAIL_AUDIT, "network.peer.address"]);
 const MAX_EVENT_AGE_SECONDS = 60;
 
 /** Creates the step record → audit record. Sequence numbers start at 1 and have no holes: a hole downstream is a lost record. */
@@ -46,7 +49,7 @@ export function createAuditRecorder(logger: Logger): (record: RequestRecord, end
 function describe(record: RequestRecord, end: RequestEnd): Attributes {
   const attributes: Attributes = {};
   for (const [name, value] of Object.entries(record.attributes)) {
-    if (value !== undefined) attributes[name] = end.spanAttributes?.[name] ?? value;
+    if (value !== undefined && !SPAN_ONLY.has(name)) attributes[name] = end.spanAttributes?.[name] ?? value;
   }
   attributes[ATTR_HTTP_REQUEST_METHOD] = end.spanAttributes?.[ATTR_HTTP_REQUEST_METHOD] ?? end.method;
   attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = end.spanAttributes?.[ATTR_HTTP_RESPONSE_STATUS_CODE] ?? end.statusCode;

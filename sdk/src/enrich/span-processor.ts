@@ -1,6 +1,7 @@
 import { SpanKind, createContextKey, trace } from "@opentelemetry/api";
 import type { Context, Span } from "@opentelemetry/api";
 import { ATTR_API_KEY_HASH } from "../attributes.ts";
+import type { Guard } from "../instrument/guard.ts";
 import type { SpanProcessor } from "../instrument/sdk-modules.ts";
 import type { ReadableSpan } from "../scrub/telemetry.ts";
 import type { RequestRecord, RpcMetadata } from "./request-record.ts";
@@ -9,11 +10,11 @@ import type { RequestRecord, RpcMetadata } from "./request-record.ts";
 export interface RequestSpanHooks {
   readonly recordsBySpan: WeakMap<Span, RequestRecord>;
   /** The request whose server span is being started in this very tick. */
-  takePending(): RequestRecord | undefined;
+  readonly takePending: () => RequestRecord | undefined;
   /** A recorded server span has ended. */
-  onEnd(record: RequestRecord, span: ReadableSpan): void;
+  readonly onEnd: (record: RequestRecord, span: ReadableSpan) => void;
   /** Runs a step that must not throw into the service. */
-  guard<T>(step: () => T): T | undefined;
+  readonly guard: Guard;
 }
 
 /** OpenTelemetry's note on the current request; the name is that of `@opentelemetry/core`, and keys are equal by name. */
@@ -61,8 +62,8 @@ export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcess
   }
 
   return {
-    onStart: (span, parentContext) => void guard(() => onStart(span, parentContext)),
-    onEnd: (span) => void guard(() => onEnd(span)),
+    onStart: (span, parentContext) => guard(() => onStart(span, parentContext)),
+    onEnd: (span) => guard(() => onEnd(span)),
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   };

@@ -74,12 +74,7 @@ function walk(
 }
 
 function createPrivacy(mode: ClientAddressMode): (address: string | undefined) => string | undefined {
-  switch (mode) {
-    case "full":
-      return (address) => address;
-    case "prefix":
-      return (address) => (address === undefined ? undefined : toAddressPrefix(address));
-    case "off":
-      return () => undefined;
-  }
+  if (mode === "full") return (address) => address;
+  if (mode === "prefix") return (address) => (address === undefined ? undefined : toAddressPrefix(address));
+  return () => undefined;
 }

@@ -29,8 +29,8 @@ export interface HttpInstrumentOptions {
 
 /** Hooks of `@opentelemetry/instrumentation-http`. */
 export interface HttpInstrumentationHooks {
-  startIncomingSpanHook(request: IncomingMessage): Attributes;
-  requestHook(span: Span, request: object): void;
+  readonly startIncomingSpanHook: (request: IncomingMessage) => Attributes;
+  readonly requestHook: (span: Span, request: object) => void;
 }
 
 /** The instrument of `node:http` and `node:https` servers. */
@@ -93,15 +93,6 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
     });
   }
 
-  function closeSpan(record: RequestRecord, method: string | undefined, statusCode: number): void {
-    const { span, route } = record;
-    if (span === undefined) return;
-    span.setAttributes(closingAttributes(record, statusCode));
-    if (route === undefined) return;
-    span.setAttribute(ATTR_HTTP_ROUTE, route);
-    span.updateName(`${method ?? "GET"} ${route}`);
-  }
-
   function finish(record: RequestRecord, end: RequestEnd): void {
     if (record.isFinished) return;
     record.isFinished = true;
@@ -148,6 +139,15 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
   };
   diagnosticsChannel.subscribe(REQUEST_START, subscriber);
   return { spanProcessor, hooks, stop: () => void diagnosticsChannel.unsubscribe(REQUEST_START, subscriber) };
+}
+
+function closeSpan(record: RequestRecord, method: string | undefined, statusCode: number): void {
+  const { span, route } = record;
+  if (span === undefined) return;
+  span.setAttributes(closingAttributes(record, statusCode));
+  if (route === undefined) return;
+  span.setAttribute(ATTR_HTTP_ROUTE, route);
+  span.updateName(`${method ?? "GET"} ${route}`);
 }
 
 function endOfSpan(record: RequestRecord, span: ReadableSpan): RequestEnd {

@@ -16,8 +16,7 @@ interface SyncHooks {
  */
 export function patchBuiltinModules(ownUrl: string): void {
   const require = createRequire(ownUrl);
-  require("node:http");
-  require("node:https");
+  for (const name of ["node:http", "node:https"]) require(name);
   syncBuiltinESMExports();
 }
 

@@ -1,6 +1,7 @@
 /** A request that Express may have put its route on. */
 interface RoutedRequest {
   readonly baseUrl?: unknown;
+  readonly params?: unknown;
 }
 
 /** Something with the path of Express's `Route`. */
@@ -17,7 +18,8 @@ export interface RouteHolder {
 /**
  * Notes the route when Express (4 and 5) assigns `req.route`, with the mount path of that moment: after an error the router has taken
  * `req.baseUrl` back, and `/users/:id` would read `/:id`. No framework package is patched, so it works bundled, in ESM and in CommonJS.
- * A parameter in a mount path (`app.use("/:tenant", router)`) stands as the client sent it, since Express keeps no pattern of it.
+ * Express keeps no pattern of a mount path with parameters (`app.use("/:tenant", router)`); it is made again from the parameters that are in force
+ * at that moment, those of the nearest mount. Outer mounts' parameters stand as the client sent them, unless routers merge them.
  *
  * @param request gets an own `route` property that isn't enumerable and otherwise behaves as the plain one
  */
@@ -34,13 +36,32 @@ export function watchRoute(request: object, holder: RouteHolder): void {
   });
 }
 
-function describeRoute({ baseUrl }: RoutedRequest, route: unknown): string | undefined {
+function describeRoute({ baseUrl, params }: RoutedRequest, route: unknown): string | undefined {
   if (typeof route !== "object" || route === null) return undefined;
   const path = describePath((route as RouteLike).path);
   if (path === undefined) return undefined;
-  const mount = typeof baseUrl === "string" ? baseUrl : "";
+  const mount = typeof baseUrl === "string" ? describeMount(baseUrl, params) : "";
   if (path === "/" && mount !== "") return mount;
   return mount + path;
+}
+
+function describeMount(baseUrl: string, params: unknown): string {
+  if (baseUrl === "" || typeof params !== "object" || params === null) return baseUrl;
+  const segments = baseUrl.split("/");
+  for (const [name, value] of Object.entries(params)) {
+    const index =
+      typeof value === "string" && value !== "" ? segments.findLastIndex((segment) => decode(segment) === value) : -1;
+    if (index > 0) segments[index] = `:${name}`;
+  }
+  return segments.join("/");
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function describePath(path: unknown): string | undefined {

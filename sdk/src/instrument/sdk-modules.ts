@@ -83,6 +83,7 @@ export interface SdkModules {
    * @returns the export, unchecked: the caller says its type
    * @throws KeytrailError `peer_missing` when the package or the export is absent
    */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says the type
   read<T>(packageName: string, exportName: string): T;
   /** `require` as one of OpenTelemetry's packages sees it; undefined when that package is absent. */
   requireFrom(packageName: string): NodeJS.Require | undefined;
@@ -110,6 +111,7 @@ export function createSdkModules(ownUrl: string): SdkModules {
   const hasBasePackage = canResolve(sdkRequire, "@opentelemetry/sdk-trace-base");
   return {
     majorVersion: hasBasePackage ? 2 : 3,
+    // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
     read<T>(packageName: string, exportName: string): T {
       const value = load(packageName)[exportName];
       if (value === undefined) throw missing(packageName, exportName);

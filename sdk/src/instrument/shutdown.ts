@@ -10,10 +10,7 @@ export interface FlushAtExitOptions {
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
 /** Waits for all, failed or not, and no longer than `timeoutMillis`. Never rejects. */
-export async function settleWithin(
-  timeoutMillis: number,
-  work: readonly (Promise<unknown> | undefined)[],
-): Promise<void> {
+export async function settleWithin(timeoutMillis: number, work: readonly Promise<unknown>[]): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const bound = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, timeoutMillis);
@@ -37,7 +34,7 @@ export function flushAtExit({ targets, timeoutMillis }: FlushAtExitOptions): () 
   const listeners = SIGNALS.map((signal) => {
     const listener = (): void => {
       const isOursAlone = process.listenerCount(signal) === 1;
-      void flush().then(() => {
+      void flush().finally(() => {
         if (!isOursAlone) return;
         process.removeListener(signal, listener);
         process.kill(process.pid, signal);
