@@ -1,0 +1,20 @@
+/** Everything that a tarball may hold. Not the sources: Node refuses to strip types under `node_modules`. */
+const ALLOWED = [/^package\.json$/, /^README\.md$/, /^LICENSE$/, /^dist\/[\w./-]+\.js$/, /^dist\/[\w./-]+\.d\.ts$/];
+const NEVER = [/(?:^|\/)(?:test|tests|fixtures|bench|examples)\//, /\.test\.|\.spec\./];
+const REQUIRED = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist/index.d.ts"];
+
+/** What is wrong with the list of files in a tarball. */
+export function findPackingFaults(paths: readonly string[]): readonly string[] {
+  const unwanted = paths.filter(
+    (path) => !ALLOWED.some((pattern) => pattern.test(path)) || NEVER.some((pattern) => pattern.test(path)),
+  );
+  const missing = REQUIRED.filter((path) => !paths.includes(path));
+  const untyped = paths
+    .filter((path) => path.endsWith(".js") && !paths.includes(path.replace(/\.js$/, ".d.ts")))
+    .map((path) => `${path} has no .d.ts`);
+  return [
+    ...unwanted.map((path) => `${path} must not be there`),
+    ...missing.map((path) => `${path} is missing`),
+    ...untyped,
+  ];
+}
