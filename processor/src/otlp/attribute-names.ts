@@ -111,7 +111,7 @@ export class AttributeNames {
     const isLeaky = this.#scanner.findInBytes(bytes, start, end).length > 0;
     const nameClass = isLeaky ? CLASS_LEAKY : CLASS_CODES[classifyAttributeName(name)];
     const id = isLeaky || end - start > MAX_NAME_BYTES ? 0 : this.#table.add(view, start, end);
-    this.#classes[id] = nameClass;
+    this.#classes[id] = nameClass ?? CLASS_NEUTRAL;
     this.#slots[id] = SLOTS.get(name) ?? 0;
     this.#names[id] = name;
     return id;

@@ -110,6 +110,20 @@ export interface MarkList {
   readonly added: readonly string[];
 }
 
+/** Stands for the name of an event that has none. */
+export const NAMELESS: TextPlace = {
+  bytes: new Uint8Array(0),
+  start: 0,
+  end: 0,
+  prefix: "",
+  name: "",
+  event: undefined,
+  scanName: undefined,
+  isSuspect: false,
+  quotesHash: false,
+  redacted: undefined,
+};
+
 /** Changes an item in its payload. */
 export interface ItemEditor<P extends TextPlace> {
   redact(place: P, edits: readonly TextEdit[]): void;

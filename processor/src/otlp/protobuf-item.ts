@@ -7,7 +7,15 @@ import {
   CLASS_URL,
   decodeText,
 } from "./attribute-names.ts";
-import { createItem, type Fact, type Item, type ItemKind, STATUS_CODE_ERROR, type TextPlace } from "./item.ts";
+import {
+  createItem,
+  type Fact,
+  type Item,
+  type ItemKind,
+  NAMELESS,
+  STATUS_CODE_ERROR,
+  type TextPlace,
+} from "./item.ts";
 import type { PrefilterHits } from "./prefilter-hits.ts";
 import { slotMayQuoteHash } from "./protobuf-attributes.ts";
 import { createFrame, type Frame } from "./protobuf-splice.ts";
@@ -321,31 +329,14 @@ function addEvent(source: ItemSource, item: ProtobufItem, event: Frame): void {
     else if (field === 3) attributes.push(required(content));
   });
   let name: ProtobufPlace | undefined;
-  for (const frame of names) name = addText(source, item, frame, "span.events.name");
-  if (name !== undefined) asEventName(name);
+  for (const frame of names) {
+    name = addText(source, item, frame, "name");
+    // The name is part of its own location: read after its redaction.
+    name.event = name;
+  }
   for (const frame of attributes)
     addAttribute(source, item, frame, "attributes", { isOfItem: false, event: name ?? NAMELESS });
 }
-
-/** An event's name is part of its own location: read after its redaction. */
-export function asEventName(name: { prefix: string; event: TextPlace | undefined }): void {
-  name.prefix = "name";
-  name.event = name as TextPlace;
-}
-
-/** Stands for the name of an event that has none. */
-export const NAMELESS: TextPlace = {
-  bytes: new Uint8Array(0),
-  start: 0,
-  end: 0,
-  prefix: "",
-  name: "",
-  event: undefined,
-  scanName: undefined,
-  isSuspect: false,
-  quotesHash: false,
-  redacted: undefined,
-};
 
 function addLink(source: ItemSource, item: ProtobufItem, link: Frame): void {
   readFields(source.bytes, link, (field, _tag, content) => {

@@ -8,7 +8,7 @@ import {
   walkedUnixMillis,
 } from "../sightings/from-otlp-walk.ts";
 import { decodeText, slotOf } from "./attribute-names.ts";
-import { type Item, type TextPlace, textOf } from "./item.ts";
+import { textOf } from "./item.ts";
 import { createProtobufEditor } from "./protobuf-edit.ts";
 import {
   type ProtobufItem,
@@ -32,7 +32,14 @@ import {
   walkSpan,
 } from "./protobuf-walk.ts";
 import type { OtlpSignal } from "./scan.ts";
-import { type ItemOrigin, judgeItem, type ScanContext, type ScanResult, type ScanTools } from "./scan-tools.ts";
+import {
+  type ItemOrigin,
+  judgeItem,
+  originOfResource,
+  type ScanContext,
+  type ScanResult,
+  type ScanTools,
+} from "./scan-tools.ts";
 import { beginItem, createWalkState, SLOT_EMPTY, SLOT_TEXT, type WalkState } from "./walk-state.ts";
 import { readTag, skipValue } from "./wire.ts";
 
@@ -152,10 +159,10 @@ function scanResource(scan: ProtobufScan, frame: () => Frame, start: number, end
     return { serviceName, source: slotText(state, INSTANCE_ID) || connection, receivedAtUnixMillis };
   }
   const item = readResource(itemSource(scan), framesOf(scan, frame(), 1));
-  return judgeResource(scan, item, timeInside(scan, start, end, ITEM_PATHS[scan.signal]));
+  return judgeResource(scan, item, () => timeInside(scan, start, end, ITEM_PATHS[scan.signal]));
 }
 
-function judgeResource(scan: ProtobufScan, item: ProtobufItem, timeUnixMillis: number): ItemOrigin {
+function judgeResource(scan: ProtobufScan, item: ProtobufItem, timeUnixMillis: () => number): ItemOrigin {
   const { context, edits, leaks, tools } = scan;
   const nameless = { serviceName: "", source: context.connection, receivedAtUnixMillis: context.receivedAtUnixMillis };
   const found: LeakFinding[] = [];
@@ -165,17 +172,6 @@ function judgeResource(scan: ProtobufScan, item: ProtobufItem, timeUnixMillis: n
   // The name may itself have held a key, so it is known only after the resource was judged.
   for (const leak of found) leaks.push({ ...leak, serviceName: origin.serviceName, source: origin.source });
   return origin;
-}
-
-/** Whose items a resource's are, by its redacted texts. */
-export function originOfResource<P extends TextPlace>(item: Item<P>, context: ScanContext): ItemOrigin {
-  const name = item.facts[SERVICE_NAME];
-  const instance = item.facts[INSTANCE_ID];
-  return {
-    serviceName: name?.type === "text" ? textOf(name.place) : "",
-    source: (instance?.type === "text" ? textOf(instance.place) : "") || context.connection,
-    receivedAtUnixMillis: context.receivedAtUnixMillis,
-  };
 }
 
 function slotText(state: WalkState, slot: number): string {
@@ -207,7 +203,7 @@ function scanScopeGroup(scan: ProtobufScan, frame: () => Frame, start: number, e
   });
   if (state.needsDecoding || state.slotKinds[LEAK_DETECTED] !== SLOT_EMPTY) {
     scope = readScope(itemSource(scan), framesOf(scan, frame(), 1));
-    judge(scan, scope, "", timeInside(scan, start, end, ITEM_PATHS[scan.signal].slice(1)));
+    judge(scan, scope, "", () => timeInside(scan, start, end, ITEM_PATHS[scan.signal].slice(1)));
   }
   const setting: ScopeSetting = {
     frame,
@@ -223,7 +219,7 @@ function scanScopeGroup(scan: ProtobufScan, frame: () => Frame, start: number, e
   });
 }
 
-function judge(scan: ProtobufScan, item: ProtobufItem, codeLocation: string, timeUnixMillis: number): void {
+function judge(scan: ProtobufScan, item: ProtobufItem, codeLocation: string, timeUnixMillis: () => number): void {
   const { context, origin, edits, leaks, tools } = scan;
   const setting = { context, origin, codeLocation, timeUnixMillis };
   judgeItem(item, setting, createProtobufEditor(item, edits), tools.sightings, leaks);
@@ -238,7 +234,7 @@ function scanSpan(scan: ProtobufScan, scope: ScopeSetting, lengthAt: number, sta
   const isSighting = isSightingSpan(state);
   if (needsDecoding(state) || (isSighting ? !hasIdentity(state) : mayShowRequestKey(state))) {
     const item = readSpan(itemSource(scan), createFrame(lengthAt, start, end, scope.frame()));
-    judge(scan, item, "", scan.context.receivedAtUnixMillis);
+    judge(scan, item, "", () => scan.context.receivedAtUnixMillis);
   } else if (isSighting) addSighting(state, scan.tools.sightings, false, scan.origin);
 }
 
@@ -255,7 +251,7 @@ function scanLogRecord(scan: ProtobufScan, scope: ScopeSetting, lengthAt: number
   const isSighting = isAuditRecord(state);
   if (needsDecoding(state) || (isSighting && !hasIdentity(state))) {
     const item = readLogRecord(itemSource(scan), createFrame(lengthAt, start, end, scope.frame()));
-    judge(scan, item, scope.scopeName(), scan.context.receivedAtUnixMillis);
+    judge(scan, item, scope.scopeName(), () => scan.context.receivedAtUnixMillis);
   } else if (isSighting) addSighting(state, scan.tools.sightings, true, scan.origin);
 }
 
@@ -268,7 +264,7 @@ function scanMetric(scan: ProtobufScan, scope: ScopeSetting, lengthAt: number, s
   let metric: ProtobufItem | undefined;
   const readThis = () => (metric ??= readMetric(itemSource(scan), frame()));
   if (needsDecoding(state)) {
-    judge(scan, readThis(), "", timeInside(scan, start, end, ITEM_PATHS.metrics.slice(2)));
+    judge(scan, readThis(), "", () => timeInside(scan, start, end, ITEM_PATHS.metrics.slice(2)));
     state.pos = end;
   }
   for (const [dataField, fields] of POINT_FIELDS) {
@@ -285,7 +281,7 @@ function scanMetric(scan: ProtobufScan, scope: ScopeSetting, lengthAt: number, s
           createFrame(pointLengthAt, pointStart, pointEnd, dataFrame()),
           fields,
         );
-        judge(scan, item, textOf(readThis().name), scan.context.receivedAtUnixMillis);
+        judge(scan, item, textOf(readThis().name), () => scan.context.receivedAtUnixMillis);
       });
     });
   }

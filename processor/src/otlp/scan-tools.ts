@@ -1,14 +1,13 @@
 import type { KeyHasher, KeyScanner } from "@keytrail/sdk/keys";
-import { examineItem } from "../leaks/find.ts";
+import { examineItem, FORMAT_KEY_HASH } from "../leaks/find.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import { originOf } from "../leaks/origin.ts";
 import type { SightingBatch } from "../sightings/batch.ts";
 import { requestFacts, sightingFromItem } from "../sightings/from-otlp.ts";
 import { SightingBatches } from "../sightings/from-otlp-batches.ts";
-import { AttributeNames } from "./attribute-names.ts";
+import { AttributeNames, slotOf } from "./attribute-names.ts";
 import { type Item, type ItemEditor, type TextPlace, textOf } from "./item.ts";
 import { PrefilterHits } from "./prefilter-hits.ts";
-import { FORMAT_KEY_HASH } from "../leaks/find.ts";
 
 /** What a scan is made with, the same for every payload of a connection. */
 export interface ScanContext {
@@ -51,6 +50,20 @@ export function createScanTools(scanner: KeyScanner): ScanTools {
   return { names: new AttributeNames(scanner), hits: new PrefilterHits(), sightings: new SightingBatches() };
 }
 
+const SERVICE_NAME = slotOf("service.name");
+const INSTANCE_ID = slotOf("service.instance.id");
+
+/** Whose items a resource's are, by its redacted texts. */
+export function originOfResource<P extends TextPlace>(item: Item<P>, context: ScanContext): ItemOrigin {
+  const name = item.facts[SERVICE_NAME];
+  const instance = item.facts[INSTANCE_ID];
+  return {
+    serviceName: name?.type === "text" ? textOf(name.place) : "",
+    source: (instance?.type === "text" ? textOf(instance.place) : "") || context.connection,
+    receivedAtUnixMillis: context.receivedAtUnixMillis,
+  };
+}
+
 /** An item's place among others, for its leaks. */
 export interface ItemSetting {
   readonly context: ScanContext;
@@ -58,7 +71,7 @@ export interface ItemSetting {
   /** Span name, logger, metric name. */
   readonly codeLocation: string;
   /** Stands in for the time of an item that has none of its own. */
-  readonly timeUnixMillis: number;
+  timeUnixMillis(): number;
 }
 
 /** Judges an item that was taken apart: redacts and marks it, and adds its leaks and its sighting. */
@@ -66,15 +79,15 @@ export function judgeItem<P extends TextPlace>(
   item: Item<P>,
   setting: ItemSetting,
   editor: ItemEditor<P>,
-  sightings: SightingBatches,
+  sightings: SightingBatches | undefined,
   leaks: LeakFinding[],
 ): void {
   const { leaks: found, requestKeyHash } = examineItem(item, setting.context, editor);
   const { origin } = setting;
-  const sighting = sightingFromItem(item, origin, requestKeyHash);
-  if (sighting !== undefined) sightings.add(sighting);
+  const sighting = sightings === undefined ? undefined : sightingFromItem(item, origin, requestKeyHash);
+  if (sighting !== undefined) sightings?.add(sighting);
   if (found.length === 0) return;
-  const facts = requestFacts(item, setting.timeUnixMillis);
+  const facts = requestFacts(item, setting.timeUnixMillis());
   for (const { format, location, keyHash } of found) {
     leaks.push({
       kind: format === FORMAT_KEY_HASH ? "key_hash" : "raw_key",

@@ -1,7 +1,7 @@
 import type { KeyScanner } from "@keytrail/sdk/keys";
+import { scanJson } from "./json-scan.ts";
 import { scanProtobuf } from "./protobuf-scan.ts";
 import { createScanTools, type ScanContext, type ScanResult, type ScanTools } from "./scan-tools.ts";
-import { badPayload } from "./wire.ts";
 
 export type { ScanContext, ScanResult } from "./scan-tools.ts";
 
@@ -30,8 +30,8 @@ export function createPayloadScanner(): PayloadScanner {
         toolsScanner = context.scanner;
       }
       tools.names.tidy();
-      if (encoding === "protobuf") return scanProtobuf(signal, body, context, tools);
-      throw badPayload("json");
+      const scanBody = encoding === "protobuf" ? scanProtobuf : scanJson;
+      return scanBody(signal, body, context, tools);
     },
   };
 }

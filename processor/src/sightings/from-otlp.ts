@@ -49,7 +49,7 @@ export function requestFacts<P extends TextPlace>(item: Item<P>, receivedAtUnixM
 }
 
 /** A log record has no end: the time of observation only stands in for a missing time. */
-function itemUnixMillis<P extends TextPlace>(item: Item<P>, receivedAtUnixMillis: number): number {
+export function itemUnixMillis<P extends TextPlace>(item: Item<P>, receivedAtUnixMillis: number): number {
   const end = item.kind === "log" && item.startUnixNano !== 0 ? 0 : item.endUnixNano;
   return eventUnixMillis(item.startUnixNano, end, receivedAtUnixMillis);
 }
