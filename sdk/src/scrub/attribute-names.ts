@@ -14,6 +14,8 @@ export interface NameInfo {
   readonly carriesKeyIdentity: boolean;
   /** Ours: hashes and markers, which are never keys. */
   readonly isOwn: boolean;
+  /** Names what the telemetry comes from: backends group by it, and no request's key may change it. */
+  readonly isIdentity: boolean;
   /** A command line: its options are named values. */
   readonly isCommandLine: boolean;
 }
@@ -21,12 +23,17 @@ export interface NameInfo {
 /** Looks names up, and remembers them. */
 export interface AttributeNames {
   infoOf(name: string): NameInfo;
+  /** Whether a parameter of a query or an option of a command line is a credential. */
   readonly isCredential: (name: string) => boolean;
 }
 
 /** Names come from code, but also from headers and nested objects that clients choose: the memory of them is bounded. */
 const MAX_REMEMBERED_NAMES = 2000;
 const MAX_REMEMBERED_CHARACTERS = 64;
+const IDENTITY_NAME =
+  /^(?:service\.(?:name|namespace|version|instance\.id)|host\.(?:name|id|arch|type)|telemetry\..+|k8s\..+\.(?:name|uid)|container\.(?:id|name)|cloud\.(?:region|provider|platform|availability_zone)|cloud\.account\.id|deployment\.environment(?:\.name)?|faas\.(?:name|instance))$/;
+/** Credentials as a query's parameter, and common words elsewhere. */
+const PARAMETER_NAMES: ReadonlySet<string> = new Set(["key", "sig", "auth", "code"]);
 const KEY_NAME = /(?:^|[^a-z])(?:api|access|subscription|functions|service|app|auth)?[._-]?key$|apikey$/i;
 const NO_KEY_NAME = /private|public|secret|sign|encrypt/i;
 
@@ -43,6 +50,7 @@ export const NO_NAME: NameInfo = {
   mayHoldRecentKey: false,
   carriesKeyIdentity: false,
   isOwn: false,
+  isIdentity: false,
   isCommandLine: false,
 };
 
@@ -59,7 +67,10 @@ export function createAttributeNames(scanner: KeyScanner): AttributeNames {
     return info;
   }
 
-  return { infoOf, isCredential: (name) => infoOf(name).nameClass === "credential" };
+  return {
+    infoOf,
+    isCredential: (name) => PARAMETER_NAMES.has(name.toLowerCase()) || infoOf(name).nameClass === "credential",
+  };
 }
 
 function describe(name: string, scanner: KeyScanner): NameInfo {
@@ -72,6 +83,7 @@ function describe(name: string, scanner: KeyScanner): NameInfo {
     mayHoldRecentKey: name.length >= MIN_DISTINCTIVE_CHARACTERS && /\d/.test(name),
     carriesKeyIdentity: carriesKeyIdentity(name),
     isOwn: name.startsWith("api_key.") || name.startsWith("keytrail."),
+    isIdentity: IDENTITY_NAME.test(name),
     isCommandLine,
   };
 }

@@ -17,7 +17,7 @@ export function scrubLogRecord(record: ReadableLogRecord, scrubber: Scrubber, sh
   const resource = scrubber.parts.resource(record.resource);
   const instrumentationScope = scrubber.parts.scope(record.instrumentationScope);
   const { body: originalBody, spanContext: originalContext } = record;
-  scrubber.begin({ traceId: originalContext?.traceId ?? "", ownSource: "", isShared: false });
+  scrubber.begin({ traceId: originalContext?.traceId ?? "", ownSource: "" });
   const attributes = scrubber.attributes(record.attributes, "log.attributes");
   const body = scrubber.value(originalBody, "log.body");
   const eventName = scrubOptional(record.eventName, "log.event_name", scrubber);

@@ -2,7 +2,7 @@ import { scrubEach } from "./copy-on-write.ts";
 import type { Scrubber } from "./scrubber.ts";
 import type { DataPoint, MetricData, MetricDescriptor, ResourceMetrics, ScopeMetrics } from "./telemetry.ts";
 
-const METRIC_SUBJECT = { traceId: "", ownSource: "", isShared: true };
+const METRIC_SUBJECT = { traceId: undefined, ownSource: "" };
 
 /**
  * Scrubs what a metric reader collected: names, descriptions, units, data points' attributes, resource, scopes. Metrics have no place for a mark,

@@ -95,6 +95,16 @@ export function createRequestKeys(options: RequestKeysOptions): RequestKeys {
     index.delete(pattern);
   }
 
+  function remember(traceId: string, rawKey: string): void {
+    const patterns = traces.get(traceId) ?? [];
+    traces.delete(traceId);
+    traces.set(traceId, patterns);
+    if (patterns.some((pattern) => pattern.rawKey === rawKey)) return;
+    patterns.push(acquire(rawKey));
+    const oldest = patterns.length > MAX_KEYS_PER_TRACE ? patterns.shift() : undefined;
+    if (oldest !== undefined) release(oldest);
+  }
+
   function evict(): void {
     for (const [traceId, patterns] of traces) {
       if (traces.size <= maxTraces && keyUses <= maxKeyUses) return;
@@ -106,15 +116,9 @@ export function createRequestKeys(options: RequestKeysOptions): RequestKeys {
   return {
     add(traceId, rawKey) {
       if (rawKey === "") return;
-      const patterns = traces.get(traceId) ?? [];
-      traces.delete(traceId);
-      traces.set(traceId, patterns);
-      if (patterns.some((pattern) => pattern.rawKey === rawKey)) return;
-      patterns.push(acquire(rawKey));
-      if (patterns.length > MAX_KEYS_PER_TRACE) {
-        const oldest = patterns.shift();
-        if (oldest !== undefined) release(oldest);
-      }
+      remember(traceId, rawKey);
+      // Requests without a trace share one id; each of their keys gets a place of its own beside the few that this id may hold.
+      if (traceId === "") remember(`\0${rawKey}`, rawKey);
       evict();
     },
     keysOf: (traceId) => traces.get(traceId) ?? NO_PATTERNS,

@@ -47,7 +47,6 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
   let shortestKeyCharacters = Number.POSITIVE_INFINITY;
   const place = { root: "span.name" as LocationRoot, eventName: "", name: "" };
   let ownSource = "";
-  let isShared = true;
   let leaks: ScrubLeak[] | undefined;
 
   function isOwn(text: string, range: SecretRange, info: NameInfo): boolean {
@@ -73,7 +72,7 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
   }
 
   function scrubText(text: string, info: NameInfo): string {
-    if (info.isOwn || (isShared && info.nameClass === "safe")) return text;
+    if (info.isOwn) return text;
     const findings = texts.find(text, info, patterns);
     if (findings === undefined) return text;
     const redacted = texts.redact(text, findings, patterns);
@@ -102,11 +101,10 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
   const subjects: SubjectScrubber = {
     counts,
     begin(subject) {
-      patterns = subject.isShared ? NO_PATTERNS : requestKeys.keysOf(subject.traceId);
+      patterns = subject.traceId === undefined ? NO_PATTERNS : requestKeys.keysOf(subject.traceId);
       shortestKeyCharacters = Number.POSITIVE_INFINITY;
       for (const { rawKey } of patterns) shortestKeyCharacters = Math.min(shortestKeyCharacters, rawKey.length);
       ownSource = subject.ownSource;
-      isShared = subject.isShared;
       leaks = undefined;
     },
     text(text, root) {

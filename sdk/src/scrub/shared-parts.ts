@@ -32,7 +32,7 @@ export interface SharedParts {
   startBatch(): SharedLeaks;
 }
 
-const SHARED_SUBJECT = { traceId: "", ownSource: "", isShared: true };
+const SHARED_SUBJECT = { traceId: undefined, ownSource: "" };
 const NO_LEAKS: readonly ScrubLeak[] = [];
 
 /** Creates the memory of shared parts; it holds them weakly. */

@@ -22,7 +22,7 @@ export function scrubSpan(span: ReadableSpan, scrubber: Scrubber, shared: Shared
   const resource = scrubber.parts.resource(span.resource);
   const instrumentationScope = scrubber.parts.scope(span.instrumentationScope);
   const context = span.spanContext();
-  scrubber.begin({ traceId: context.traceId, ownSource: ownSourceOf(span), isShared: false });
+  scrubber.begin({ traceId: context.traceId, ownSource: ownSourceOf(span) });
   const attributes = scrubber.attributes(span.attributes, "span.attributes");
   const name = scrubber.text(span.name, "span.name");
   const status = scrubStatus(span.status, scrubber);

@@ -6,12 +6,10 @@ export type ScrubAttributes = Readonly<Record<string, unknown>>;
 
 /** Whose text is scrubbed now. */
 export interface ScrubSubject {
-  /** 32 hex digits, empty when the item belongs to no trace. */
-  readonly traceId: string;
+  /** 32 hex digits, empty for a log record without a trace; undefined for what belongs to no request: a resource, a scope, a metric. */
+  readonly traceId: string | undefined;
   /** `api_key.source` of a server span, empty for anything else. */
   readonly ownSource: string;
-  /** The item comes from no request (resource, scope, metric): the ids and names that others group by are left alone. */
-  readonly isShared: boolean;
 }
 
 /**

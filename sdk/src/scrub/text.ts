@@ -2,11 +2,12 @@ import type { KeyHasher, KeyScanner } from "../keys/index.ts";
 import { redactionMarker } from "../keys/index.ts";
 import type { AttributeNames, NameInfo } from "./attribute-names.ts";
 import { NO_NAME, carriesKeyIdentity } from "./attribute-names.ts";
-import { HAS_BRACKET, HAS_COLON, HAS_EQUALS, HAS_PERCENT } from "./characters.ts";
+import { characterFlagsOf, HAS_BRACKET, HAS_COLON, HAS_EQUALS, HAS_PERCENT } from "./characters.ts";
 import { findRareCopies, findTruncatedCopy, findWholeCopies, toWholeMatch } from "./exact-keys.ts";
 import type { ExactMatch } from "./exact-keys.ts";
 import { createKeyIdentities } from "./key-identities.ts";
 import { settleMarkers } from "./markers.ts";
+import { MAX_NEEDLE_CHARACTERS } from "./needles.ts";
 import type { Needle, ScrubPattern } from "./needles.ts";
 import { findNamedParameters, findUserInfoPasswords, isMaskedValue } from "./parameters.ts";
 import type { NamedValue } from "./parameters.ts";
@@ -60,9 +61,10 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
     matches.length = 0;
     recentText = text;
     ownPatterns = patterns;
-    const flags = info.nameClass === "safe" ? 0 : requestKeys.visitRecent(text, onRecent);
+    const flags = info.isIdentity ? characterFlagsOf(text) : requestKeys.visitRecent(text, onRecent);
     for (const pattern of patterns) {
-      if (text.length >= pattern.rawKey.length) findWholeCopies(text, pattern, matches);
+      if (text.length >= Math.min(pattern.rawKey.length, MAX_NEEDLE_CHARACTERS))
+        findWholeCopies(text, pattern, matches);
       if ((flags & HAS_PERCENT) !== 0) findRareCopies(text, pattern, matches);
       findTruncatedCopy(text, pattern, matches);
     }

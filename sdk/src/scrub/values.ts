@@ -62,23 +62,19 @@ export function createValueScrubber(options: ValueScrubberOptions): ValueScrubbe
     return copy ?? values;
   }
 
-  function scrubEntry(source: Values, name: string, info: NameInfo, target: Values, depth: number): boolean {
-    const value = source[name];
-    const scrubbedName = scrubName(name, info);
-    const scrubbed = scrubValue(value, info, depth);
-    setOwn(target, scrubbedName, scrubbed);
-    return scrubbedName === name && Object.is(scrubbed, value);
-  }
-
   function scrubMap(source: Values, depth: number, outer: NameInfo): Values {
-    const copy: Values = {};
     // Exporters read the enumerable properties of any object; printing a Map or a class instance would show more than they.
-    let isSame = isPlain(source);
+    let copy: Values | undefined = isPlain(source) ? undefined : {};
     for (const name of Object.keys(source)) {
       const own = names.infoOf(name);
-      if (!scrubEntry(source, name, outer.nameClass === "credential" ? outer : own, copy, depth + 1)) isSame = false;
+      const value = source[name];
+      const scrubbedName = scrubName(name, own);
+      const scrubbed = scrubValue(value, outer.nameClass === "credential" ? outer : own, depth + 1);
+      if (copy === undefined && scrubbedName === name && Object.is(scrubbed, value)) continue;
+      copy ??= copyBefore(source, name);
+      setOwn(copy, scrubbedName, scrubbed);
     }
-    return isSame ? source : copy;
+    return copy ?? source;
   }
 
   function scrubBytes(bytes: Uint8Array, info: NameInfo): Uint8Array {

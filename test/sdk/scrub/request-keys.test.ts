@@ -73,6 +73,13 @@ describe("createRequestKeys()", () => {
     expect(keys.recent().length).toBeLessThanOrEqual(216);
   });
 
+  test("remembers the keys of many requests without a trace", () => {
+    const keys = createRequestKeys({ maxTraces: 100 });
+    for (let at = 0; at < 50; at++) keys.add("", `${PLAIN_KEY}${at}x`);
+    expect(keysOf(keys, "")).toHaveLength(16);
+    expect(recentKeysIn(keys, `${PLAIN_KEY}3x`)).toEqual([`${PLAIN_KEY}3x`]);
+  });
+
   test("counts a version up only for keys that are looked for everywhere", () => {
     const keys = createRequestKeys({ maxTraces: 10 });
     keys.add("a", "checkout");

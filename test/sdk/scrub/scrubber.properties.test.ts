@@ -5,7 +5,7 @@ import type { Scrubber } from "../../../sdk/src/scrub/scrubber.ts";
 import { TRACE_ID, createScrubbing } from "./samples.ts";
 import { spellingsOf } from "./spellings.ts";
 
-const SUBJECT = { traceId: TRACE_ID, ownSource: "", isShared: false };
+const SUBJECT = { traceId: TRACE_ID, ownSource: "" };
 const RUNS = { numRuns: 400 };
 
 /** Any key but one that is a part of the marker itself. */

@@ -3,7 +3,7 @@ import { ODD_KEY, OTHER_TRACE_ID, PLAIN_KEY, STRIPE_KEY, TRACE_ID, createScrubbi
 import type { Scrubbing } from "./samples.ts";
 import { spellingsIn, spellingsOf } from "./spellings.ts";
 
-const SERVER = { traceId: TRACE_ID, ownSource: "", isShared: false };
+const SERVER = { traceId: TRACE_ID, ownSource: "" };
 
 function withKeys(...rawKeys: string[]): Scrubbing {
   const scrubbing = createScrubbing();
@@ -81,11 +81,17 @@ describe("Scrubber: exact keys", () => {
     expect(scrubber.text(`"${key}"`, "log.body")).toMatch(/^"\[REDACTED:[^\]]*\]"$/);
   });
 
+  test("redacts a piece of a very long key that is longer than what is searched for", () => {
+    const key = "Zk3".repeat(900);
+    const { scrubber } = withKeys(key);
+    expect(scrubber.text(`"${key.slice(0, 1500)}"`, "log.body")).toMatch(/^"\[REDACTED:[^\]]*\]"$/);
+  });
+
   test("looks for a distinctive key of another request too", () => {
     const { scrubber, requestKeys } = createScrubbing();
     requestKeys.add(OTHER_TRACE_ID, PLAIN_KEY);
     requestKeys.add(OTHER_TRACE_ID, "checkout");
-    scrubber.begin({ traceId: "", ownSource: "", isShared: false });
+    scrubber.begin({ traceId: "", ownSource: "" });
     expect(scrubber.text(`checkout by ${PLAIN_KEY}`, "log.body")).toMatch(/^checkout by \[REDACTED/);
   });
 

@@ -6,7 +6,7 @@ import { PLAIN_KEY, TRACE_ID, createScrubbing } from "./samples.ts";
 function createTraceScrubber(): ReturnType<typeof createScrubbing>["scrubber"] {
   const { scrubber, requestKeys } = createScrubbing();
   requestKeys.add(TRACE_ID, PLAIN_KEY);
-  scrubber.begin({ traceId: TRACE_ID, ownSource: "", isShared: false });
+  scrubber.begin({ traceId: TRACE_ID, ownSource: "" });
   return scrubber;
 }
 
