@@ -5,7 +5,8 @@
 import protobuf from "protobufjs";
 import type { OtlpSignal } from "../../processor/src/otlp/scan.ts";
 
-const PROTO = `
+/** The messages as proto3 text. */
+export const PROTO: string = `
 syntax = "proto3";
 package otlp;
 message AnyValue { oneof value { string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4;

@@ -1,0 +1,33 @@
+/**
+ * The demo's service: an ordinary Express service that knows nothing of Keytrail but its key's name.
+ * Started as `node --import @keytrail/sdk/register service.js`; says its port on standard output.
+ */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { trace } from "@opentelemetry/api";
+import express from "express";
+import type { NextFunction, Request, Response } from "express";
+
+/** Raw keys that the service accepts: they exist in this process's memory only. */
+const keys = new Set((process.env["DEMO_KEYS"] ?? "").split(","));
+const app = express();
+
+app.use((request: Request, response: Response, next: NextFunction) => {
+  if (keys.has(String(request.headers["x-api-key"]))) next();
+  else response.status(401).json({ error: "unknown key" });
+});
+app.get("/v1/charges/:id", (request, response) => {
+  response.json({ id: request.params.id, amount: 4200 });
+});
+app.post("/v1/refunds", (request) => {
+  // The mistake that the demo is about: an error whose text holds the key.
+  throw new Error(`payment provider refused key ${String(request.headers["x-api-key"])}`);
+});
+app.use((error: Error, _request: Request, response: Response, _next: NextFunction) => {
+  trace.getActiveSpan()?.recordException(error);
+  response.status(500).json({ error: error.name });
+});
+
+const server: Server = app.listen(0, "127.0.0.1", () => {
+  process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
+});
