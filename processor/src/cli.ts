@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { createRequire } from "node:module";
 import { argv, env, exit, stderr, stdin, stdout } from "node:process";
 import { systemClock } from "./clock.ts";
 import type { CommandIo, StopSignal } from "./commands/command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { runCommandLine } from "./commands/command-line.ts";
+import { VERSION } from "./version.ts";
 
 const EXIT_CODE_BY_SIGNAL: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
 
@@ -23,18 +23,11 @@ function onStopSignal(listener: (signal: StopSignal) => void): () => void {
   };
 }
 
-function versionOf(): string {
-  const manifest: unknown = createRequire(import.meta.url)("../package.json");
-  return typeof manifest === "object" && manifest !== null && "version" in manifest
-    ? String(manifest.version)
-    : "unknown";
-}
-
 const io: CommandIo = { stdin, stdout, stderr, env, clock: systemClock, onStopSignal };
 // A pipe that was closed early (`keytrail replay … | head`) is no error of ours.
 stdout.on("error", (error: NodeJS.ErrnoException) => exit(error.code === "EPIPE" ? 0 : 2));
 async function main(): Promise<void> {
-  process.exitCode = await runCommandLine(argv.slice(2), COMMANDS, versionOf(), io);
+  process.exitCode = await runCommandLine(argv.slice(2), COMMANDS, VERSION, io);
 }
 
 void main();

@@ -1,48 +1,26 @@
+import { createEphemeralSecret, createKeyHasher, createKeyScanner } from "@keytrail/sdk/keys";
 import type { KeyHasher, KeyScanner } from "@keytrail/sdk/keys";
 import { createHealthPages } from "./api/health.ts";
+import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
+import { DEFAULT_RULES } from "./detection.ts";
 import type { Detection } from "./detection.ts";
+import { KeytrailError } from "./errors.ts";
 import type { AlertExporter } from "./exporters/exporter.ts";
+import { ALERT_EXPORTERS, TELEMETRY_EXPORTERS } from "./exporters/index.ts";
 import type { TelemetryExporter } from "./exporters/otlp-http.ts";
 import { createByteBudget } from "./http/byte-budget.ts";
+import { DEFAULT_LISTEN } from "./options.ts";
+import type { AlertsOptions, OtlpHttpListenOptions, ProcessorOptions } from "./options.ts";
+import { createPayloadScanner } from "./otlp/scan.ts";
 import type { PayloadScanner } from "./otlp/scan.ts";
 import { createPipeline } from "./pipeline.ts";
 import { RECEIVERS } from "./receivers/index.ts";
-import type { Receiver } from "./receivers/receiver.ts";
+import { createDetection } from "./state/engine.ts";
 import { createTelemetry, expose } from "./telemetry.ts";
-import type { Log } from "./telemetry.ts";
-
-/** How the OTLP/HTTP receiver listens; sizes in bytes, times in milliseconds. */
-export interface OtlpHttpListenOptions {
-  /** An IP address. Default `127.0.0.1`. */
-  readonly host: string;
-  /** Default 4318; 0 lets the machine choose. */
-  readonly port: number;
-  /** The most that a body may have, as sent and after decompression. Default 64 MiB. */
-  readonly maxBodyBytes: number;
-  /** The most that all requests in flight may hold; over it they are answered 503. Default 256 MiB. */
-  readonly maxInFlightBytes: number;
-  /** Connections beyond it are closed at once. Default 1,024. */
-  readonly maxConnections: number;
-  /** Default 95,000: over the 90 s of Go's clients, so that they close first. */
-  readonly keepAliveMillis: number;
-  /** How long a request's head may take. Default 100,000. */
-  readonly headerTimeoutMillis: number;
-  /** How long a whole request may take to arrive. Default 120,000. */
-  readonly requestTimeoutMillis: number;
-}
-
-/** The defaults of {@link OtlpHttpListenOptions}. 64 MiB: https://opentelemetry.io/docs/specs/otlp/#otlphttp-request */
-export const DEFAULT_LISTEN: OtlpHttpListenOptions = {
-  host: "127.0.0.1",
-  port: 4318,
-  maxBodyBytes: 64 * 1024 * 1024,
-  maxInFlightBytes: 256 * 1024 * 1024,
-  maxConnections: 1024,
-  keepAliveMillis: 95_000,
-  headerTimeoutMillis: 100_000,
-  requestTimeoutMillis: 120_000,
-};
+import type { Gauges, Log } from "./telemetry.ts";
+import { isLoopbackAddress } from "./http/loopback.ts";
+import { VERSION } from "./version.ts";
 
 /** The parts that a processor is put together from. */
 export interface ProcessorParts {
@@ -51,8 +29,6 @@ export interface ProcessorParts {
   readonly payloadScanner: PayloadScanner;
   readonly detection: Detection;
   readonly downstreams: readonly TelemetryExporter[];
-  /** Shut down after detection has delivered what was due. */
-  readonly alertExporters: readonly AlertExporter[];
   readonly clock: Clock;
   readonly log: Log;
   /** Shown in `keytrail_build_info`. */
@@ -72,7 +48,97 @@ export interface Processor {
 const DRAIN_MILLIS = 20_000;
 
 /**
- * Puts the stages together and listens.
+ * Starts a processor: opens the state, listens, and runs until it is closed.
+ *
+ * @throws KeytrailError `config_invalid` for an option that can't be used, `state_unavailable` when the state directory is
+ *   locked, `address_in_use` when the address can't be bound; nothing is left open then
+ * @throws RangeError when the hash secret is too short
+ *
+ * @example
+ * const processor = await createProcessor({ alerts: { console: { output: process.stdout } } });
+ * // … OTLP goes to processor.url
+ * await processor.close();
+ */
+export async function createProcessor(options: ProcessorOptions = {}): Promise<Processor> {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? (() => undefined);
+  const listen = { ...DEFAULT_LISTEN, ...options.listen };
+  refuseOpenListener(listen);
+  const hasher = createKeyHasher({
+    secret: options.hashSecret ?? createEphemeralSecret(),
+    hash: options.hash ?? "hmac-sha256",
+    hashInput: options.hashInput ?? "raw",
+  });
+  const alertExporters = [...createAlertExporters(options.alerts ?? {}, clock), ...(options.exporters ?? [])];
+  const detection = await openDetection(options, alertExporters, clock, log);
+  const parts: ProcessorParts = {
+    listen,
+    keys: { scanner: createKeyScanner(), hasher },
+    payloadScanner: createPayloadScanner(),
+    detection,
+    downstreams: (options.downstreams ?? []).map((one) => TELEMETRY_EXPORTERS.otlp_http({ ...one, clock })),
+    clock,
+    log,
+    version: VERSION,
+  };
+  try {
+    return await startProcessor(parts);
+  } catch (error) {
+    await closeBehind(parts);
+    throw error;
+  }
+}
+
+/** From here on the detection owns the exporters: it shuts them down after the last delivery. */
+async function openDetection(
+  options: ProcessorOptions,
+  exporters: readonly AlertExporter[],
+  clock: Clock,
+  log: Log,
+): Promise<Detection> {
+  try {
+    return await createDetection({
+      stateDirectory: options.stateDirectory,
+      rules: options.rules ?? DEFAULT_RULES,
+      exporters,
+      clock,
+      latenessMillis: options.latenessMillis ?? 120_000,
+      retentionMillis: options.retentionMillis ?? 600_000,
+      limits: options.limits ?? {},
+      log: (line) => log("WARN", line),
+    });
+  } catch (error) {
+    await Promise.all(exporters.map((exporter) => exporter.shutdown()));
+    throw error;
+  }
+}
+
+/** TLS comes with a later version: until then, another machine may reach the listener only where someone said so. */
+function refuseOpenListener(listen: OtlpHttpListenOptions): void {
+  if (listen.insecure || isLoopbackAddress(listen.host)) return;
+  throw new KeytrailError(
+    "config_invalid",
+    `Cannot listen on receivers.otlp_http.endpoint: wanted a loopback address, or insecure: true: received ${JSON.stringify(listen.host)}`,
+  );
+}
+
+function createAlertExporters(alerts: AlertsOptions, clock: Clock): readonly AlertExporter[] {
+  const resource = { "service.version": VERSION };
+  try {
+    return [
+      ...(alerts.console === undefined ? [] : [ALERT_EXPORTERS.console(alerts.console)]),
+      ...(alerts.file === undefined ? [] : [ALERT_EXPORTERS.file(alerts.file)]),
+      ...(alerts.otlp_logs === undefined ? [] : [ALERT_EXPORTERS.otlp_logs({ resource, ...alerts.otlp_logs, clock })]),
+      ...(alerts.webhook === undefined ? [] : [ALERT_EXPORTERS.webhook({ ...alerts.webhook, clock })]),
+    ];
+  } catch (error) {
+    if (error instanceof RangeError) throw new KeytrailError("config_invalid", error.message, { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * Puts given stages together and listens.
  * @throws KeytrailError `address_in_use`; the parts are then left open, for who made them
  */
 export async function startProcessor(parts: ProcessorParts): Promise<Processor> {
@@ -80,15 +146,12 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
   const budget = createByteBudget(parts.listen.maxInFlightBytes);
   const handler = createPipeline({ ...parts, telemetry, maxBodyBytes: parts.listen.maxBodyBytes });
   let ready = false;
-  const pages = createHealthPages({
-    isReady: () => ready,
-    metrics: () =>
-      expose(telemetry, {
-        version: parts.version,
-        inFlightBytes: budget.usedBytes,
-        detection: parts.detection.counters,
-      }),
+  const gauges = (): Gauges => ({
+    version: parts.version,
+    inFlightBytes: budget.usedBytes,
+    detection: parts.detection.counters,
   });
+  const pages = createHealthPages({ isReady: () => ready, metrics: () => expose(telemetry, gauges()) });
   const receiver = await RECEIVERS.otlp_http({ ...parts.listen, budget, handler, pages, telemetry, log: parts.log });
   ready = true;
   let closed: Promise<void> | undefined;
@@ -97,15 +160,15 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
     detection: parts.detection,
     close() {
       ready = false;
-      closed ??= closeInOrder(receiver, parts);
+      // From the front: nothing may arrive at a stage that is closed already.
+      closed ??= receiver.close(DRAIN_MILLIS).then(() => closeBehind(parts));
       return closed;
     },
   };
 }
 
-/** From the front: nothing may arrive at a stage that is closed already. */
-async function closeInOrder(receiver: Receiver, parts: Omit<ProcessorParts, "listen">): Promise<void> {
-  await receiver.close(DRAIN_MILLIS);
+/** Closes all that stands behind the receiver. */
+async function closeBehind(parts: ProcessorParts): Promise<void> {
   await parts.detection.close();
-  await Promise.all([...parts.alertExporters, ...parts.downstreams].map((exporter) => exporter.shutdown()));
+  await Promise.all(parts.downstreams.map((downstream) => downstream.shutdown()));
 }

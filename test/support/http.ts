@@ -1,5 +1,5 @@
-import { Agent, createServer, request } from "node:http";
-import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import { createServer, request } from "node:http";
+import type { Agent, IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { onTestFinished } from "vitest";
 
 /** An answer, read to its end. */

@@ -1,11 +1,14 @@
 import { onTestFinished } from "vitest";
+import { createEphemeralSecret, createKeyHasher, createKeyScanner } from "@keytrail/sdk/keys";
 import type { KeyHasher, KeyScanner } from "@keytrail/sdk/keys";
 import { systemClock } from "../../processor/src/clock.ts";
 import type { Detection } from "../../processor/src/detection.ts";
 import { createOtlpHttpExporter } from "../../processor/src/exporters/otlp-http.ts";
 import type { PayloadScanner } from "../../processor/src/otlp/scan.ts";
-import { DEFAULT_LISTEN, startProcessor } from "../../processor/src/start.ts";
-import type { OtlpHttpListenOptions, Processor } from "../../processor/src/start.ts";
+import { DEFAULT_LISTEN } from "../../processor/src/options.ts";
+import type { OtlpHttpListenOptions } from "../../processor/src/options.ts";
+import { startProcessor } from "../../processor/src/start.ts";
+import type { Processor } from "../../processor/src/start.ts";
 import { createFakeDetection } from "./fake-detection.ts";
 import type { FakeDetection } from "./fake-detection.ts";
 import { createFakePayloadScanner } from "./fake-payload-scanner.ts";
@@ -33,7 +36,7 @@ export interface TestProcessor extends Processor {
 }
 
 /** Never asked by the fake scanner of payloads. */
-const UNUSED_KEYS = { scanner: {} as KeyScanner, hasher: {} as KeyHasher };
+const UNUSED_KEYS = { scanner: createKeyScanner(), hasher: createKeyHasher({ secret: createEphemeralSecret() }) };
 
 /** Starts a processor that ends with the test. */
 export async function startTestProcessor(options: TestProcessorOptions = {}): Promise<TestProcessor> {
@@ -52,7 +55,6 @@ export async function startTestProcessor(options: TestProcessorOptions = {}): Pr
         timeoutMillis: options.timeoutMillis ?? 10_000,
       }),
     ),
-    alertExporters: [],
     clock: systemClock,
     log: (level, message, fields) => log.push(`${level} ${message} ${JSON.stringify(fields ?? {})}`),
     version: "0.0.0-test",

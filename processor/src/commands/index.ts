@@ -1,4 +1,6 @@
+import { checkCommand } from "./check.ts";
 import type { Command } from "./command.ts";
+import { runCommand } from "./run.ts";
 
 /** Every word of the command line, in the order of `keytrail --help`. A new command is a file here and one line below. */
-export const COMMANDS: readonly Command[] = [];
+export const COMMANDS: readonly Command[] = [runCommand, checkCommand];

@@ -44,11 +44,13 @@ export interface OtlpEndpointConfig {
 export interface AlertsConfig {
   readonly console: { readonly enabled: boolean };
   readonly file?: { readonly path: string } | undefined;
-  readonly otlp_logs?: OtlpEndpointConfig | undefined;
+  readonly otlp_logs?: (OtlpEndpointConfig & { readonly compression: "none" | "gzip" }) | undefined;
   readonly webhook?:
     | {
         readonly url: string;
+        readonly insecure: boolean;
         readonly secret: string;
+        readonly previous_secret?: string | undefined;
         readonly headers: ReadonlyMap<string, string>;
         readonly timeout: number;
       }

@@ -38,19 +38,18 @@ export function duration(standard: string, leastMillis: number, mostMillis: numb
     .prefault(standard);
 }
 
-/** @param text of the pattern that {@link duration} checks */
-function parseDuration(text: string): number {
+/** @param value of the pattern that {@link duration} checks */
+function parseDuration(value: string): number {
   let millis = 0;
-  for (const [, count, unit] of text.matchAll(DURATION_PARTS)) {
+  for (const [, count, unit] of value.matchAll(DURATION_PARTS)) {
     millis += Number(count) * (MILLIS_BY_UNIT.get(unit ?? "") ?? Number.NaN);
   }
   return millis;
 }
 
 function durationText(millis: number): string {
-  for (const [unit, size] of [...MILLIS_BY_UNIT].toReversed())
-    if (millis % size === 0) return `${millis / size}${unit}`;
-  return `${millis}ms`;
+  const [unit, unitMillis] = [...MILLIS_BY_UNIT].findLast(([, each]) => millis % each === 0) ?? ["ms", 1];
+  return `${millis / unitMillis}${unit}`;
 }
 
 /** A size in bytes, as a number or such as `64MiB`; bytes in code. */
@@ -95,7 +94,7 @@ export function severity(standard: Severity): Field<Severity, Severity> {
 }
 
 /** A text that is not empty. */
-export function text(what: string): z.ZodString {
+export function filledText(what: string): z.ZodString {
   return z.string({ error: what }).min(1, { error: what });
 }
 
@@ -126,11 +125,19 @@ export function listenAddress(standard: string): Field<ListenAddress, string> {
     .prefault(standard);
 }
 
-function parseListenAddress(text: string): ListenAddress {
-  const colon = text.lastIndexOf(":");
-  const host = text.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
+function parseListenAddress(value: string): ListenAddress {
+  const colon = value.lastIndexOf(":");
+  const host = value.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
   // Not resolved: what a name means can change under a listener that must stay on loopback.
-  return { host: host === "localhost" ? "127.0.0.1" : host, port: Number(text.slice(colon + 1)) };
+  return { host: host === "localhost" ? "127.0.0.1" : host, port: Number(value.slice(colon + 1)) };
+}
+
+/** A secret of Standard Webhooks: base64 of 24 to 64 bytes, with or without the prefix `whsec_`. */
+export function webhookSecret(): z.ZodString {
+  const error = "base64 of 24 to 64 bytes, with or without whsec_ before it";
+  return z
+    .string({ error })
+    .regex(/^(whsec_)?([A-Za-z0-9+/]{32,86}|[A-Za-z0-9+/]{32,87}=|[A-Za-z0-9+/]{32,86}==)$/, { error });
 }
 
 /** HTTP headers as a list of names and values, as OpenTelemetry's declarative configuration writes them. */

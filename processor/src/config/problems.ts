@@ -23,7 +23,7 @@ const MAX_SHOWN = 80;
 export function describeIssue(issue: z.core.$ZodIssue, document: Document.Parsed, schema: z.ZodType): Problem[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(issue.path, key, document, schema));
   const place = placeOf(document, issue.path);
-  const received = issue.code === "custom" ? issue.params?.["received"] : undefined;
+  const received: unknown = issue.code === "custom" ? issue.params?.["received"] : undefined;
   const shown = typeof received === "string" ? received : receivedText(place.node, issue.path);
   return [{ offset: place.offset, path: pathText(issue.path), text: `wanted ${issue.message}: received ${shown}` }];
 }

@@ -1,7 +1,19 @@
-import { isIP } from "node:net";
 import * as z from "zod";
+import { isLoopbackAddress } from "../http/loopback.ts";
 import type { Config } from "./config.ts";
-import { choice, duration, flag, headers, httpUrl, integer, listenAddress, severity, size, text } from "./fields.ts";
+import {
+  choice,
+  duration,
+  flag,
+  headers,
+  httpUrl,
+  integer,
+  listenAddress,
+  severity,
+  size,
+  filledText,
+  webhookSecret,
+} from "./fields.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -24,7 +36,9 @@ const otlpHttpReceiver = z
     MAPPING,
   )
   .superRefine((config, context) => {
-    if (!config.insecure && !isLoopback(config.endpoint.host)) {
+    // Fields that failed by themselves are here as they were written.
+    const host: unknown = config.endpoint.host;
+    if (!config.insecure && typeof host === "string" && !isLoopbackAddress(host)) {
       const message = "a loopback address such as 127.0.0.1:4318, or insecure: true beside it";
       context.addIssue({ code: "custom", path: ["endpoint"], message });
     }
@@ -55,13 +69,16 @@ const alerts = z.strictObject(
     console: z
       .strictObject({ enabled: flag(true).describe("One readable line an alert on standard output") }, MAPPING)
       .prefault({}),
-    file: z.strictObject({ path: text("a path").describe("NDJSON, one alert a line, appended") }, MAPPING).optional(),
+    file: z
+      .strictObject({ path: filledText("a path").describe("NDJSON, one alert a line, appended") }, MAPPING)
+      .optional(),
     otlp_logs: z
       .strictObject(
         {
-          endpoint: httpUrl().describe("Base URL of an OTLP/HTTP receiver; /v1/logs is appended"),
+          endpoint: httpUrl().describe("Where log records go, path included: http://127.0.0.1:4319/v1/logs"),
           headers: headers().describe("Sent with each request"),
-          timeout: duration("30s", 100, HOUR).describe("For one whole exchange"),
+          compression: choice(["none", "gzip"], "none").describe("Of what is sent"),
+          timeout: duration("10s", 100, HOUR).describe("For one whole exchange"),
         },
         MAPPING,
       )
@@ -69,13 +86,22 @@ const alerts = z.strictObject(
     webhook: z
       .strictObject(
         {
-          url: httpUrl().describe("Where alerts are posted"),
-          secret: text("a secret").describe("Signs each post; give it as ${env:NAME}"),
+          url: httpUrl().describe("Where alerts are posted, as signed CloudEvents"),
+          insecure: flag(false).describe("Allow plain http to another machine"),
+          secret: webhookSecret().describe("Signs each post; give it as ${env:NAME}"),
+          previous_secret: webhookSecret().optional().describe("Signs too, while the receiver changes over"),
           headers: headers().describe("Sent with each post"),
           timeout: duration("10s", 100, HOUR).describe("For one whole exchange"),
         },
         MAPPING,
       )
+      .superRefine((config, context) => {
+        if (config.insecure || !URL.canParse(config.url)) return;
+        const url = new URL(config.url);
+        if (url.protocol === "https:" || isLoopbackAddress(url.hostname)) return;
+        const message = "an https URL, one of this machine, or insecure: true beside it";
+        context.addIssue({ code: "custom", path: ["url"], message, params: { received: url.origin } });
+      })
       .optional(),
   },
   MAPPING,
@@ -83,8 +109,10 @@ const alerts = z.strictObject(
 
 const state = z.strictObject(
   {
-    directory: text("a path").default("./.keytrail").describe("Journal and snapshots; locked while in use"),
-    retention: duration("10m", MINUTE, 365 * DAY).describe("How long journal segments are kept for evidence"),
+    directory: filledText("a path").default("./.keytrail").describe("Journal and snapshots; locked while in use"),
+    retention: duration("10m", MINUTE, 365 * DAY).describe(
+      "How far behind the watermark a source that comes back is still counted",
+    ),
     max_keys: integer(1_000_000, 1, 100_000_000).describe("Keys held; the longest unused go first"),
     max_seen_values: integer(8_000_000, 1, 1_000_000_000).describe("(key, address) pairs remembered"),
     max_fingerprints: integer(32_000_000, 1, 1_000_000_000).describe("Entries of the duplicate filter"),
@@ -163,10 +191,4 @@ export const DEFAULT_CONFIG: Config = CONFIG.parse({ file_format: "1.0" });
 /** The published JSON Schema, of what a user writes. */
 export function configJsonSchema(): object {
   return { title: "Keytrail processor configuration", ...z.toJSONSchema(CONFIG, { io: "input" }) };
-}
-
-function isLoopback(host: string): boolean {
-  const family = isIP(host);
-  if (family === 4) return host.startsWith("127.");
-  return family === 6 && new URL(`http://[${host}]`).hostname === "[::1]";
 }

@@ -1,0 +1,78 @@
+import { loadHashSecret } from "@keytrail/sdk/keys";
+import { DEFAULT_CONFIG } from "../config/schema.ts";
+import { loadConfig } from "../config/load.ts";
+import { toProcessorOptions } from "../config/options.ts";
+import { KeytrailError } from "../errors.ts";
+import { createProcessor } from "../start.ts";
+import { createLog } from "../telemetry.ts";
+import type { Log } from "../telemetry.ts";
+import { parseArguments, usage } from "./arguments.ts";
+import type { Command, CommandIo, StopSignal } from "./command.ts";
+
+const USAGE = `Usage: keytrail run [--config FILE]
+
+Receives OTLP/HTTP, scans it for leaked keys, runs the rules, sends alerts and forwards the telemetry.
+Without a file it listens on 127.0.0.1:4318, keeps its state in ./.keytrail, prints alerts, and forwards nothing.
+
+  --config FILE             YAML; keytrail check FILE tells what is wrong with it
+
+Environment:
+  KEYTRAIL_HASH_SECRET      the secret that keys are hashed with, 32 bytes or more, or
+  KEYTRAIL_HASH_SECRET_FILE a file that holds it; without either, hashes hold for this run only
+
+SIGINT and SIGTERM stop it in order; a second one at once.
+`;
+
+/** `keytrail run`: serves until it is told to stop. */
+export const runCommand: Command = {
+  name: "run",
+  summary: "receive OTLP, detect misuse, send alerts, forward the telemetry",
+  usage: USAGE,
+  async run(argv, io) {
+    const { positionals, values } = parseArguments("run", argv, { config: "value" });
+    const [superfluous] = positionals;
+    if (superfluous !== undefined) {
+      throw usage("run", `wanted flags only: received "${superfluous}"; a configuration goes with --config`);
+    }
+    const file = values.get("config");
+    const config = file === undefined ? DEFAULT_CONFIG : await loadConfig(file, io.env);
+    const log = createLog((line) => io.stderr.write(line), io.clock);
+    // Before anything listens: a signal that comes during start-up must not be lost.
+    const stop = stopSignal(io);
+    try {
+      const processor = await createProcessor({
+        ...toProcessorOptions(config, { output: io.stdout, noColor: io.env["NO_COLOR"] }),
+        hashSecret: hashSecret(io, log),
+        clock: io.clock,
+        log,
+      });
+      const downstream = config.exporters.otlp_http?.endpoint ?? "none: telemetry is looked at and goes no further";
+      log("INFO", "Listening", { url: processor.url, state: config.state.directory, downstream });
+      log("INFO", "Stopping", { signal: await stop.received });
+      await processor.close();
+      log("INFO", "Stopped");
+      return 0;
+    } finally {
+      stop.release();
+    }
+  },
+};
+
+function hashSecret(io: CommandIo, log: Log): Uint8Array {
+  let loaded: ReturnType<typeof loadHashSecret>;
+  try {
+    loaded = loadHashSecret(io.env);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "Cannot load the hash secret";
+    throw new KeytrailError("config_invalid", message, { cause: error });
+  }
+  if (loaded.ephemeral) {
+    log("WARN", "Hashes of keys hold for this run only: set KEYTRAIL_HASH_SECRET or KEYTRAIL_HASH_SECRET_FILE");
+  }
+  return loaded.secret;
+}
+
+function stopSignal(io: CommandIo): { readonly received: Promise<StopSignal>; release(): void } {
+  const { promise, resolve } = Promise.withResolvers<StopSignal>();
+  return { received: promise, release: io.onStopSignal(resolve) };
+}

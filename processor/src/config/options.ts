@@ -1,0 +1,113 @@
+import type { RulesOptions } from "../detection.ts";
+import type { ConsoleExporterOptions } from "../exporters/console.ts";
+import type { AlertsOptions, OtlpHttpListenOptions, ProcessorOptions } from "../options.ts";
+import type { StateLimits } from "../state/limits.ts";
+import type { AlertsConfig, Config, OtlpHttpReceiverConfig, RulesConfig, StateConfig } from "./config.ts";
+
+/**
+ * The options of a processor, from what a user configured. Every field of the file goes into exactly one option.
+ * @param terminal where alerts are printed when `alerts.console` is on
+ */
+export function toProcessorOptions(config: Config, terminal: ConsoleExporterOptions): ProcessorOptions {
+  const downstream = config.exporters.otlp_http;
+  return {
+    listen: toListenOptions(config.receivers.otlp_http),
+    downstreams:
+      downstream === undefined
+        ? []
+        : [{ endpoint: downstream.endpoint, headers: downstream.headers, timeoutMillis: downstream.timeout }],
+    alerts: toAlertsOptions(config.alerts, terminal),
+    stateDirectory: config.state.directory,
+    retentionMillis: config.state.retention,
+    limits: toLimits(config.state),
+    latenessMillis: config.lateness,
+    rules: toRulesOptions(config.rules, config.pack),
+    hash: config.hash.algorithm,
+    hashInput: config.hash.input,
+  };
+}
+
+function toListenOptions(config: OtlpHttpReceiverConfig): OtlpHttpListenOptions {
+  return {
+    host: config.endpoint.host,
+    port: config.endpoint.port,
+    insecure: config.insecure,
+    maxBodyBytes: config.max_request_body_size,
+    maxInFlightBytes: config.max_in_flight_size,
+    maxConnections: config.max_connections,
+    keepAliveMillis: config.keep_alive_timeout,
+    headerTimeoutMillis: config.header_timeout,
+    requestTimeoutMillis: config.request_timeout,
+  };
+}
+
+function toAlertsOptions(config: AlertsConfig, terminal: ConsoleExporterOptions): AlertsOptions {
+  const { file, otlp_logs: logs, webhook } = config;
+  return {
+    ...(config.console.enabled ? { console: terminal } : {}),
+    ...(file === undefined ? {} : { file: { path: file.path } }),
+    ...(logs === undefined
+      ? {}
+      : {
+          otlp_logs: {
+            endpoint: logs.endpoint,
+            headers: logs.headers,
+            compression: logs.compression,
+            timeoutMillis: logs.timeout,
+          },
+        }),
+    ...(webhook === undefined
+      ? {}
+      : {
+          webhook: {
+            url: webhook.url,
+            insecure: webhook.insecure,
+            secret: webhook.secret,
+            ...(webhook.previous_secret === undefined ? {} : { previousSecret: webhook.previous_secret }),
+            headers: webhook.headers,
+            timeoutMillis: webhook.timeout,
+          },
+        }),
+  };
+}
+
+function toLimits(config: StateConfig): StateLimits {
+  return {
+    maxKeys: config.max_keys,
+    maxSeenValues: config.max_seen_values,
+    maxFingerprints: config.max_fingerprints,
+    maxSources: config.max_sources,
+    maxOpenAlerts: config.max_open_alerts,
+    maxLeakPlaces: config.max_leak_places,
+    maxArchivedAlerts: config.max_archived_alerts,
+    maxRecentBytes: config.max_recent_size,
+  };
+}
+
+function toRulesOptions(config: RulesConfig, pack: Config["pack"]): RulesOptions {
+  const { request_rate_burst: burst, request_rate_sustained: sustained, new_client_address: address } = config;
+  return {
+    pack,
+    request_rate_burst: {
+      enabled: burst.enabled,
+      limit: burst.limit,
+      windowMillis: burst.window,
+      severity: burst.severity,
+    },
+    request_rate_sustained: {
+      enabled: sustained.enabled,
+      limit: sustained.limit,
+      windowMillis: sustained.window,
+      severity: sustained.severity,
+    },
+    new_client_address: {
+      enabled: address.enabled,
+      memoryMillis: address.memory,
+      severity: address.severity,
+      learningSightings: address.learning_sightings,
+      ipv4PrefixBits: address.ipv4_prefix,
+      ipv6PrefixBits: address.ipv6_prefix,
+    },
+    leaked_key: { enabled: config.leaked_key.enabled },
+  };
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { runCommandLine } from "../../../processor/src/commands/command-line.ts";
+import { COMMANDS } from "../../../processor/src/commands/index.ts";
+import { createCommandIo } from "../../support/command-io.ts";
+
+async function check(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const io = createCommandIo(env);
+  const code = await runCommandLine(["check", ...argv], COMMANDS, "0", io);
+  return { code, output: io.output(), errors: io.errors() };
+}
+
+function fileOf(text: string): string {
+  const directory = mkdtempSync(join(tmpdir(), "keytrail-check-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  writeFileSync(join(directory, "keytrail.yaml"), text);
+  return join(directory, "keytrail.yaml");
+}
+
+test("check prints OK for a configuration without a problem", async () => {
+  const file = fileOf('file_format: "1.0"\nlateness: ${env:LATENESS}\n');
+  expect(await check([file], { LATENESS: "1m" })).toEqual({ code: 0, output: "OK\n", errors: "" });
+});
+
+test("check prints every problem on standard error and exits with 2", async () => {
+  const file = fileOf('file_format: "2"\nlateness: 3\n');
+  expect(await check([file])).toEqual({
+    code: 2,
+    output: "",
+    errors: `${file}:1:14 file_format: wanted "1.0": received "2"\n${file}:2:11 lateness: wanted a duration from 1s to 1d, such as 120s: received 3\n`,
+  });
+});
+
+test.each([[[]], [["a", "b"]]])("check wants exactly one file: %j", async (argv) => {
+  const { code, errors } = await check(argv);
+  expect(code).toBe(2);
+  expect(errors).toContain(`wanted one file: received ${argv.length}`);
+});
