@@ -41,8 +41,8 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
   },
   {
     component: "replay reader",
-    folder: "processor/src/sightings/readers",
-    registry: "processor/src/sightings/readers/index.ts",
+    folder: "processor/src/sightings/replay/readers",
+    registry: "processor/src/sightings/replay/readers/index.ts",
     shared: ["reader.ts"],
     importers: ["processor/src/commands/"],
   },
