@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { isMainThread } from "node:worker_threads";
 import type { Attributes } from "@opentelemetry/api";
 import { ATTR_KEYTRAIL_HASH_KEY_ID, ATTR_SERVICE_NAME } from "./attributes.ts";
 import { systemClock } from "./clock.ts";
@@ -133,6 +134,7 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     recordAudit: (record, end) => audit?.record(record, end),
   });
   const sdk = startNodeSdk({ modules, resource, signals, instrument, given, ownUrl: import.meta.url, log });
+  instrument.start();
   publishCounts(version, counts, scrubber.counts);
 
   const { flushTimeoutMillis } = resolved;
@@ -143,7 +145,8 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     ...(audit ? [audit] : []),
   ];
   const removeListeners = flushAtExit({ targets, timeoutMillis: flushTimeoutMillis });
-  log.info(describeStart({ version, resource, hashKeyId: hasher.hashKeyId, options: resolved, environment }));
+  if (isMainThread)
+    log.info(describeStart({ version, resource, hashKeyId: hasher.hashKeyId, options: resolved, environment }));
   return {
     isRunning: true,
     hashKeyId: hasher.hashKeyId,
@@ -160,11 +163,12 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
   };
 }
 
-function ownAttributes({ serviceName }: ResolvedOptions, hashKeyId: string): Attributes {
+function ownAttributes({ serviceName, hash }: ResolvedOptions, hashKeyId: string): Attributes {
   return {
     ...(serviceName === undefined ? {} : { [ATTR_SERVICE_NAME]: serviceName }),
     "telemetry.distro.name": "keytrail",
     "telemetry.distro.version": version,
-    [ATTR_KEYTRAIL_HASH_KEY_ID]: hashKeyId,
+    // A plain digest has no secret that services could differ in.
+    ...(hash === "sha256" ? {} : { [ATTR_KEYTRAIL_HASH_KEY_ID]: hashKeyId }),
   };
 }

@@ -170,6 +170,18 @@ test("every span of a request carries the key's hash, a detached root and a clie
   expect(receiver.audits()).toHaveLength(1);
 });
 
+test("an instrumentation of a package sees it in an ECMAScript module that imports it", async () => {
+  service = await startService("test/sdk/fixtures/hooked.mjs", { receiver, registers: false });
+  await get("/");
+  await receiver.until(() => receiver.spans().length === 2);
+  expect(
+    receiver
+      .spans()
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(["GET", "parsed by ms"]);
+});
+
 test("an address that a client claims is not recorded, and neither is text that is no address", async () => {
   service = await startService("examples/http/service.mjs", { receiver });
   const claim = createKey();

@@ -37,6 +37,8 @@ export interface OpenedRequest {
   readonly credentials: readonly string[];
 }
 
+/** A path that a URL parser leaves as it is; parsing costs more than all else that is read of a request. */
+const PLAIN_PATH = /^(?:\/[\w-]+)+\/?$/;
 /** Peer address as instrumentation-http names it: it tells the client's address as well, and falls under the same privacy. */
 const ATTR_NETWORK_PEER_ADDRESS = "network.peer.address";
 
@@ -96,6 +98,9 @@ function describe(request: HttpRequest, path: string, client: ClientAddress): At
 /** The path as instrumentation-http records it, without depending on a `Host` header that a client can spoil. */
 function readPath(request: HttpRequest): string {
   const target = request.url ?? "/";
+  const mark = target.indexOf("?");
+  const path = mark === -1 ? target : target.slice(0, mark);
+  if (PLAIN_PATH.test(path)) return path;
   const absolute = target.startsWith("/") ? `http://localhost${target}` : target;
   return URL.canParse(absolute) ? new URL(absolute).pathname : "/";
 }

@@ -21,13 +21,21 @@ export function loadHasher(
   const { hash, hashInput, hashSecret } = options;
   try {
     const { secret, ephemeral } =
-      hashSecret === undefined ? loadHashSecret({ ...environment }) : { secret: hashSecret, ephemeral: false };
+      hashSecret === undefined
+        ? loadHashSecret({ ...environment })
+        : { secret: checkType(hashSecret), ephemeral: false };
     const hasher = createKeyHasher({ secret, hash, hashInput });
-    if (ephemeral) log.warn(EPHEMERAL_WARNING);
+    if (ephemeral && hash !== "sha256") log.warn(EPHEMERAL_WARNING);
     return hasher;
   } catch (error) {
     const reason = error instanceof Error ? error.message : "Cannot read the hash secret";
     log.warn(`${reason}; ${EPHEMERAL_WARNING}`);
     return createKeyHasher({ secret: createEphemeralSecret(), hash, hashInput });
   }
+}
+
+/** Before Node looks at it: its own message would quote the value. */
+function checkType(secret: unknown): string | Uint8Array {
+  if (typeof secret === "string" || secret instanceof Uint8Array) return secret;
+  throw new TypeError(`Cannot read options.hashSecret: must be a string or bytes: received ${typeof secret}`);
 }

@@ -37,6 +37,8 @@ export interface HttpInstrumentationHooks {
 export interface HttpInstrument {
   readonly spanProcessor: SpanProcessor;
   readonly hooks: HttpInstrumentationHooks;
+  /** Begins to follow requests. */
+  start(): void;
   /** Stops following new requests. */
   stop(): void;
 }
@@ -137,8 +139,12 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
   const subscriber = (message: unknown): void => {
     guard(() => onRequestStart(message));
   };
-  diagnosticsChannel.subscribe(REQUEST_START, subscriber);
-  return { spanProcessor, hooks, stop: () => void diagnosticsChannel.unsubscribe(REQUEST_START, subscriber) };
+  return {
+    spanProcessor,
+    hooks,
+    start: () => diagnosticsChannel.subscribe(REQUEST_START, subscriber),
+    stop: () => void diagnosticsChannel.unsubscribe(REQUEST_START, subscriber),
+  };
 }
 
 function closeSpan(record: RequestRecord, method: string | undefined, statusCode: number): void {

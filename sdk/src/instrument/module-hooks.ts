@@ -1,4 +1,4 @@
-import { createRequire, syncBuiltinESMExports } from "node:module";
+import { createRequire, isBuiltin, syncBuiltinESMExports } from "node:module";
 import type { Instrumentation, SdkModules } from "./sdk-modules.ts";
 
 /** The synchronous loader hooks of `import-in-the-middle`. */
@@ -8,15 +8,15 @@ interface SyncHooks {
 }
 
 /**
- * Makes the instrumentation of `node:http` reach ECMAScript modules without a loader. Instrumentations patch what goes through `require`;
- * requiring the modules once, after the instrumentation is enabled, patches `Server.prototype.emit`, which ECMAScript modules share.
+ * Makes instrumentations of Node's own modules reach ECMAScript modules without a loader. Instrumentations patch what goes through `require`;
+ * requiring the modules once, after the instrumentations are enabled, patches `Server.prototype.emit`, which ECMAScript modules share.
  * Named imports (`import { request } from "node:http"`) are copies, and are brought up to date as well.
  *
  * @param ownUrl `import.meta.url` of a file of this package
  */
-export function patchBuiltinModules(ownUrl: string): void {
+export function patchBuiltinModules(instrumentations: readonly Instrumentation[], ownUrl: string): void {
   const require = createRequire(ownUrl);
-  for (const name of ["node:http", "node:https"]) require(name);
+  for (const name of moduleNames(instrumentations)) if (isBuiltin(name)) require(name);
   syncBuiltinESMExports();
 }
 
@@ -30,7 +30,7 @@ export function registerModuleHooks(
   instrumentations: readonly Instrumentation[],
   modules: SdkModules,
 ): readonly string[] {
-  const include = [...new Set(instrumentations.flatMap(packageNames))];
+  const include = moduleNames(instrumentations).filter((name) => !isBuiltin(name));
   if (include.length === 0) return [];
   const require = modules.requireFrom("@opentelemetry/instrumentation");
   try {
@@ -43,6 +43,6 @@ export function registerModuleHooks(
   }
 }
 
-function packageNames(instrumentation: Instrumentation): readonly string[] {
-  return (instrumentation.getModuleDefinitions?.() ?? []).map(({ name }) => name);
+function moduleNames(instrumentations: readonly Instrumentation[]): readonly string[] {
+  return [...new Set(instrumentations.flatMap((each) => each.getModuleDefinitions?.() ?? []).map(({ name }) => name))];
 }

@@ -49,7 +49,7 @@ export function startNodeSdk(options: StartNodeSdkOptions): NodeSdk {
     metricReaders: signals.metricReaders,
   });
   sdk.start();
-  patchBuiltinModules(options.ownUrl);
+  patchBuiltinModules(instrumentations, options.ownUrl);
   const unseen = registerModuleHooks(instrumentations, modules);
   if (unseen.length > 0) {
     log.warn(

@@ -30,6 +30,8 @@ export function watchRoute(request: object, holder: RouteHolder): void {
     enumerable: false,
     get: () => current,
     set(value: unknown) {
+      // Express assigns a route twice; by the second time the mount's parameters have made way for the route's.
+      if (value === current) return;
       current = value;
       holder.route = describeRoute(request, value) ?? holder.route;
     },
