@@ -62,8 +62,9 @@ export function createAttributeNames(scanner: KeyScanner): AttributeNames {
     const remembered = known.get(name);
     if (remembered !== undefined) return remembered;
     const info = describe(name, scanner);
-    if (info.isClean && name.length <= MAX_REMEMBERED_CHARACTERS && known.size < MAX_REMEMBERED_NAMES)
-      known.set(name, info);
+    // A name that may hold a key is not kept: keys must not outlive their request.
+    const isPlain = info.isClean && !info.mayHoldRecentKey && name.length <= MAX_REMEMBERED_CHARACTERS;
+    if (isPlain && known.size < MAX_REMEMBERED_NAMES) known.set(name, info);
     return info;
   }
 

@@ -9,7 +9,7 @@ import { createKeyIdentities } from "./key-identities.ts";
 import { settleMarkers } from "./markers.ts";
 import { MAX_NEEDLE_CHARACTERS } from "./needles.ts";
 import type { Needle, ScrubPattern } from "./needles.ts";
-import { findNamedParameters, findUserInfoPasswords, isMaskedValue } from "./parameters.ts";
+import { findNamedParameters, findUserInfoPasswords, isMaskedValue, nameBefore } from "./parameters.ts";
 import type { NamedValue } from "./parameters.ts";
 import { joinRanges } from "./ranges.ts";
 import type { SecretRange } from "./ranges.ts";
@@ -38,6 +38,8 @@ export interface TextScrubberOptions {
   readonly names: AttributeNames;
 }
 
+/** What the scanner calls a secret that only its name gives away. */
+const UNKNOWN_FORMAT = "unknown";
 /** An authorization scheme stays readable, what follows it goes. */
 const AUTHORIZATION_SCHEME = /^\s*(?:(bearer|apikey|token)|(?:basic|digest|negotiate))\s+/i;
 
@@ -99,8 +101,13 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
     for (const match of matches) ranges.push(exactRange(match));
     if (info.nameClass === "safe") return;
     for (const { format, start, end } of scanner.find(text, info.name)) {
-      const keyHash = identities.ofFormat(text.slice(start, end), format);
-      ranges.push({ start, end, matcher: "format", format, keyHash, isLeak: true });
+      if (format !== UNKNOWN_FORMAT) {
+        const keyHash = identities.ofFormat(text.slice(start, end), format);
+        ranges.push({ start, end, matcher: "format", format, keyHash, isLeak: true });
+      } else if (info.nameClass !== "credential") {
+        // Only a name gave it away, and which name decides whether its hash may travel.
+        ranges.push(nameRange(text, start, end, carriesKeyIdentity(nameBefore(text, start))));
+      }
     }
     for (const { name, start, end } of named) ranges.push(nameRange(text, start, end, carriesKeyIdentity(name)));
     const credential = info.nameClass === "credential" ? credentialRange(text, info) : undefined;
