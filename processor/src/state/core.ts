@@ -372,6 +372,7 @@ export class DetectionCore {
       seen: this.seen,
       episodes: this.episodes,
       isSuspended: (service, second) => this.addressing.isSuspended(service, second),
+      horizonSecond: () => Math.floor(this.horizonMillis / 1000),
       pin: (slot) => this.pin(slot),
       unpin: (slot) => this.unpin(slot),
       schedule: (slot, second) => this.schedule(slot, second),
@@ -399,6 +400,8 @@ export class DetectionCore {
 
   #isLate(timeMillis: number, isSkewed: boolean, source: Source | undefined): boolean {
     if (!(timeMillis >= EARLIEST_MILLIS && timeMillis < LATEST_MILLIS)) return true;
+    // The filter has forgotten what is older than its floor: it is late, also before the next sweep raises the horizon.
+    if (timeMillis < this.fingerprints.floorSecond * 1000) return true;
     if (isSkewed) return false;
     return timeMillis < this.horizonMillis || (source !== undefined && timeMillis < source.newestMillis - source.latenessMillis);
   }

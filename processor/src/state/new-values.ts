@@ -64,6 +64,8 @@ export interface NewValueState {
   readonly seen: SeenTable;
   readonly episodes: Episodes;
   readonly isSuspended: IsSuspended;
+  /** Nothing that counts is older. */
+  horizonSecond(): number;
   /** Sightings of the key, of any outcome, in the seconds before one. */
   sightingsBefore(slot: number, second: number): number;
   /** Keeps the key from being evicted while something of it is pending. */
@@ -367,6 +369,9 @@ export class NewValues {
     }
     for (const { run, generation, judgement } of wanted) {
       const { severity, learning } = judgement!;
+      // A quarantined value outlives its episodes: what the horizon has passed was told and archived, and must not open again.
+      const isOver = run.lastCell + reach <= this.#state.horizonSecond();
+      if (isOver && !episodes.of(subject.id).some((other) => run.firstCell <= other.lastCell && run.lastCell >= other.firstCell)) continue;
       const episode = episodes.cover(subject, run.firstCell, run.lastCell, severity);
       if (episode === undefined) continue;
       episode.severity = severity;
