@@ -6,7 +6,7 @@ export const WIRE_FIXED64 = 1;
 export const WIRE_BYTES = 2;
 export const WIRE_FIXED32 = 5;
 
-/** Nesting of values that is still read; the Go and C++ decoders stop at 100 messages. */
+/** Nesting of values that is still read: 128 messages, more than the 100 at which most protobuf decoders stop. */
 export const MAX_VALUE_DEPTH = 64;
 
 const MAX_VARINT_BYTES = 10;
