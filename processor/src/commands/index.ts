@@ -1,6 +1,9 @@
 import { checkCommand } from "./check.ts";
 import type { Command } from "./command.ts";
+import { hashCommand } from "./hash.ts";
+import { learnCommand } from "./learn.ts";
+import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
 
 /** Every word of the command line, in the order of `keytrail --help`. A new command is a file here and one line below. */
-export const COMMANDS: readonly Command[] = [runCommand, checkCommand];
+export const COMMANDS: readonly Command[] = [runCommand, checkCommand, replayCommand, learnCommand, hashCommand];

@@ -11,7 +11,7 @@ export interface OtlpLogsExporterOptions {
   /** Where log records go, path included: `http://127.0.0.1:4318/v1/logs`. */
   readonly endpoint: string;
   /** Headers sent with each request. Default none. */
-  readonly headers?: ReadonlyMap<string, string>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Default `none`. */
   readonly compression?: "none" | "gzip";
   /** For the whole exchange, milliseconds. Default 10,000: https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
@@ -55,7 +55,7 @@ export function createOtlpLogsExporter(options: OtlpLogsExporterOptions): AlertE
     isTransient: (status) => RETRYABLE.has(status),
   });
   const headers = {
-    ...parseHeaders("alerts.otlp_logs.headers", options.headers ?? new Map()),
+    ...parseHeaders("alerts.otlp_logs.headers", options.headers ?? {}),
     "content-type": "application/json",
     ...(gzip ? { "content-encoding": "gzip" } : {}),
   };

@@ -14,7 +14,7 @@ export interface WebhookExporterOptions {
   /** Signs too, while the receiver changes over. Default none. */
   readonly previousSecret?: string;
   /** Headers sent with each request. Default none. */
-  readonly headers?: ReadonlyMap<string, string>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Allows plain `http:` to another machine. Default false. */
   readonly insecure?: boolean;
   /** CloudEvents `source`, a URI reference. Default `/keytrail`. */
@@ -51,7 +51,7 @@ export function createWebhookExporter(options: WebhookExporterOptions): AlertExp
     clock: options.clock,
     isTransient: (status) => status === 429 || status >= 500,
   });
-  const ownHeaders = parseHeaders("alerts.webhook.headers", options.headers ?? new Map());
+  const ownHeaders = parseHeaders("alerts.webhook.headers", options.headers ?? {});
   const source = options.source ?? "/keytrail";
   /** Answered events of a batch that is not done yet: taken, or refused for good. */
   const answered = new Map<string, "taken" | KeytrailError>();

@@ -129,9 +129,9 @@ export function parseDestination(field: string, text: string): URL {
  */
 export function parseHeaders(
   field: string,
-  headers: ReadonlyMap<string, string>,
+  headers: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  for (const [name, value] of headers) {
+  for (const [name, value] of Object.entries(headers)) {
     try {
       validateHeaderName(name);
       validateHeaderValue(name, value);
@@ -141,7 +141,7 @@ export function parseHeaders(
       );
     }
   }
-  return Object.fromEntries(headers);
+  return headers;
 }
 
 /** Whether what is sent to the URL stays on the machine. */

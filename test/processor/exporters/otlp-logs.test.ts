@@ -100,7 +100,7 @@ test("the resource is the processor's own, headers and gzip are as configured", 
   const sink = await startSink();
   const exporter = createOtlpLogsExporter({
     endpoint: `${sink.url}/v1/logs`,
-    headers: new Map([["authorization", "Bearer test"]]),
+    headers: { authorization: "Bearer test" },
     compression: "gzip",
     resource: { "service.instance.id": "i-1" },
     clock,
@@ -185,7 +185,7 @@ test.each([
   ["endpoint", { endpoint: "ftp://127.0.0.1/" }],
   ["endpoint", { endpoint: "http://someone:sesame@127.0.0.1/" }],
   ["timeout", { endpoint: "http://127.0.0.1/", timeoutMillis: 0 }],
-  ["headers", { endpoint: "http://127.0.0.1/", headers: new Map([["a", "b\r\nc"]]) }],
+  ["headers", { endpoint: "http://127.0.0.1/", headers: { a: "b\r\nc" } }],
 ])("a wrong %s is refused and not repeated: %o", (field, options) => {
   const create = (): unknown => createOtlpLogsExporter({ ...options, clock });
   expect(create).toThrow(RangeError);

@@ -1,0 +1,51 @@
+import type { KeyHasher, KeyScanner } from "@keytrail/sdk/keys";
+
+/** Distinct texts that are remembered; a log repeats its clients and routes. */
+const MAX_REMEMBERED = 50_000;
+/** Over the longest path or agent that says anything. */
+const MAX_TEXT_LENGTH = 2_048;
+
+/** What readers do with texts, remembered over all inputs. */
+export interface ReadTools {
+  readonly scanner: KeyScanner;
+  readonly hasher: KeyHasher;
+  hash(rawKey: string): string;
+  clean(text: string, attributeName: string): string;
+  isRawKey(text: string): boolean;
+}
+
+/** Creates {@link ReadTools}. */
+export function createReadTools(scanner: KeyScanner, hasher: KeyHasher): ReadTools {
+  const hash = remember((rawKey) => hasher.hash(rawKey));
+  const redact = (text: string): string => hasher.hash(text);
+  const cleaners = new Map<string, (text: string) => string>();
+  const cleanerOf = (attributeName: string): ((text: string) => string) => {
+    const known = cleaners.get(attributeName);
+    if (known !== undefined) return known;
+    // A cut could split a key so that it is no longer recognised: redact first.
+    const cleaner = remember((text) => scanner.redact(text, attributeName, redact).slice(0, MAX_TEXT_LENGTH));
+    cleaners.set(attributeName, cleaner);
+    return cleaner;
+  };
+  const isRawKey = remember((text) => (scanner.find(text).some(({ tier }) => tier !== "context") ? "yes" : ""));
+  return {
+    scanner,
+    hasher,
+    hash,
+    clean: (text, attributeName) => (text === "" ? "" : cleanerOf(attributeName)(text)),
+    isRawKey: (text) => isRawKey(text) === "yes",
+  };
+}
+
+/** A function that answers what it was asked before from memory, which is emptied when it is full. */
+function remember(work: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const result = work(text);
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(text, result);
+    return result;
+  };
+}

@@ -1,0 +1,135 @@
+import type { Readable, Writable } from "node:stream";
+import { createKeyHasher, createKeyScanner, loadHashSecret } from "@keytrail/sdk/keys";
+import type { KeyHasher } from "@keytrail/sdk/keys";
+import type { Alert } from "../../alerts/alert.ts";
+import type { Clock } from "../../clock.ts";
+import { loadConfig } from "../../config/load.ts";
+import { toProcessorOptions } from "../../config/options.ts";
+import { DEFAULT_CONFIG } from "../../config/schema.ts";
+import { DEFAULT_RULES, type DetectionCounters, type RawRun } from "../../detection.ts";
+import { KeytrailError } from "../../errors.ts";
+import { createReplay } from "../../state/replay.ts";
+import { findInput } from "./input.ts";
+import type { RecordedOptions } from "./options.ts";
+import { createProgress } from "./progress.ts";
+import { createReadTools } from "./read-tools.ts";
+import type { ReplayReader } from "./readers/reader.ts";
+import { prepareFiles } from "./replay-files.ts";
+import { type ReadCounts, ReadReport } from "./report.ts";
+
+/** What a run over recorded input may know of the process. */
+export interface RecordedRunIo {
+  readonly stdin: Readable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+/** What a run gave. */
+export interface RecordedRun {
+  readonly alerts: readonly Alert[];
+  readonly rawRuns: readonly RawRun[];
+  readonly counters: DetectionCounters;
+  readonly read: ReadCounts;
+}
+
+/**
+ * Runs detection over files.
+ *
+ * @param command the command's name, for messages
+ * @param readers the formats
+ * @param teach learn, and raise nothing
+ * @throws KeytrailError `usage`, `config_invalid`, `input_unreadable`, `state_unavailable`
+ */
+export async function runRecorded(
+  command: string,
+  options: RecordedOptions,
+  readers: readonly ReplayReader[],
+  teach: boolean,
+  io: RecordedRunIo,
+): Promise<RecordedRun> {
+  const config = options.configFile === undefined ? DEFAULT_CONFIG : await loadConfig(options.configFile, io.env);
+  const { rules = DEFAULT_RULES, limits, hash, hashInput } = toProcessorOptions(config, { output: io.stderr });
+  const { secret, ephemeral } = loadSecret(io.env);
+  const hasher = createKeyHasher({ secret, ...(hash && { hash }), ...(hashInput && { hashInput }) });
+  const report = new ReadReport(io.stderr);
+  const progress = createProgress(io.stderr, io.clock);
+  const inputs = await Promise.all(options.files.map((file) => findInput(file, io.stdin)));
+  const { inputFormat, latenessMillis, keyFrom } = options;
+  const onProgress = progress.show;
+  const tools = createReadTools(createKeyScanner(), hasher);
+  const prepared = await prepareFiles({
+    inputs,
+    readers,
+    inputFormat,
+    latenessMillis,
+    keyFrom,
+    tools,
+    report,
+    onProgress,
+  });
+  if (ephemeral) checkEphemeralSecret(command, prepared.readers, options, io.stderr);
+  const replay = await createReplay({
+    stateDirectory: options.stateDirectory,
+    rules: options.pack === undefined ? rules : { ...rules, pack: options.pack },
+    teach,
+    ...(limits === undefined ? {} : { limits }),
+  });
+  try {
+    await prepared.apply(replay);
+  } catch (error) {
+    // What was applied is journaled; this releases the directory.
+    await replay.finish().catch(() => undefined);
+    throw error;
+  } finally {
+    progress.clear();
+    report.finish();
+  }
+  const { alerts, rawRuns } = await replay.finish();
+  return { alerts, rawRuns, counters: replay.counters, read: report };
+}
+
+/**
+ * The hasher of the environment's secret and the configuration, for commands whose hashes must compare with others.
+ * @returns undefined when there is no secret
+ */
+export async function createConfiguredHasher(
+  configFile: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<KeyHasher | undefined> {
+  const config = configFile === undefined ? DEFAULT_CONFIG : await loadConfig(configFile, env);
+  const { secret, ephemeral } = loadSecret(env);
+  const { algorithm, input } = config.hash;
+  // Plain SHA-256 compares without a secret.
+  return ephemeral && algorithm !== "sha256"
+    ? undefined
+    : createKeyHasher({ secret, hash: algorithm, hashInput: input });
+}
+
+function loadSecret(env: Readonly<Record<string, string | undefined>>): ReturnType<typeof loadHashSecret> {
+  try {
+    return loadHashSecret(env);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "Cannot load the hash secret";
+    throw new KeytrailError("config_invalid", message, { cause: error });
+  }
+}
+
+function checkEphemeralSecret(
+  command: string,
+  readers: readonly ReplayReader[],
+  options: RecordedOptions,
+  stderr: Writable,
+): void {
+  const hashing = readers.find(({ hashesKeys }) => hashesKeys);
+  if (hashing === undefined) return;
+  if (options.stateDirectory !== undefined) {
+    throw new KeytrailError(
+      "usage",
+      `Cannot run "keytrail ${command}" with --state: wanted KEYTRAIL_HASH_SECRET or KEYTRAIL_HASH_SECRET_FILE, since keys of ${hashing.id} are hashed: received neither`,
+    );
+  }
+  stderr.write(
+    "Hashes of keys hold for this run only: set KEYTRAIL_HASH_SECRET or KEYTRAIL_HASH_SECRET_FILE to compare them\n",
+  );
+}
