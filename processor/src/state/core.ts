@@ -489,16 +489,36 @@ export class DetectionCore {
   }
 
   #onMatch(rule: CountRule, slot: number, cell: number, observed: number): void {
+    if (this.#extendEpisode(rule, slot, cell, observed)) return;
     const matched = this.episodes.match(this.#countSubject(rule, slot), cell, rule.severity);
     if (matched === undefined) return;
     const { episode, startMoved, opened, joined } = matched;
     if (opened) this.#holdEpisode(episode);
     for (const other of joined) this.#dropEpisode(other);
-    raisePeak(episode, observed, cell);
     if (startMoved) {
       episode.startCumulative = undefined;
       episode.isEvidenceStale = true;
     }
+    this.#noteMatch(episode, cell, observed);
+  }
+
+  /** The way of most matches: a cell of an open run, or one that prolongs the only run of its rule. */
+  #extendEpisode(rule: CountRule, slot: number, cell: number, observed: number): boolean {
+    let run: Episode | undefined;
+    for (const episode of this.#episodesOf.get(slot) ?? NO_EPISODES) {
+      if (episode.subject.rule !== rule) continue;
+      if (run !== undefined) return false;
+      run = episode;
+    }
+    if (run === undefined || cell < run.firstCell || cell >= run.lastCell + rule.keepAliveSeconds) return false;
+    if (cell > run.lastCell) run.lastCell = cell;
+    this.episodes.changed.add(run);
+    this.#noteMatch(run, cell, observed);
+    return true;
+  }
+
+  #noteMatch(episode: Episode, cell: number, observed: number): void {
+    raisePeak(episode, observed, cell);
     if (cell === episode.lastCell) episode.endCumulative = undefined;
     if (episode.waiting.length === 0) return;
     const reached = episode.waiting.filter((row) => secondOf(row) <= episode.lastCell);
@@ -618,46 +638,63 @@ interface Network {
   readonly high: number;
 }
 
-/** Networks of addresses kept between batches. */
+/** IPv6 networks kept between batches: their canonical text is dear to make. */
 const MAX_NETWORKS = 65_536;
 
 /** One accepted row for the novelty primitive, without an object a row. */
 class RowSighting implements NewValueSighting {
   slot = 0;
-  value = "";
   low = 0;
   high = 0;
   timeMillis = 0;
+  #value = "";
   readonly #rule: NewValueRule | undefined;
   readonly #networks = new Map<string, Network>();
-  #ofReference: (Network | undefined)[] = [];
   #batch: SightingBatch | undefined;
   #row = 0;
+  #addressReference = 0;
 
   constructor(rule: NewValueRule | undefined) {
     this.#rule = rule;
   }
 
+  get value(): string {
+    return this.#value;
+  }
+
   take(batch: SightingBatch): void {
     this.#batch = batch;
-    this.#ofReference = Array.from({ length: batch.strings.length });
+    this.#addressReference = 0;
+    this.#value = "";
     if (this.#networks.size > MAX_NETWORKS) this.#networks.clear();
   }
 
   select(row: number, slot: number): void {
     const batch = this.#batch!;
-    const reference = batch.address[row]!;
-    const network = (this.#ofReference[reference] ??= this.#networkOf(batch.strings[reference]!));
     this.#row = row;
     this.slot = slot;
     this.timeMillis = batch.time[row]!;
-    this.value = network.value;
-    this.low = network.low;
-    this.high = network.high;
+    const reference = batch.address[row]!;
+    if (reference === this.#addressReference) return;
+    this.#addressReference = reference;
+    const address = batch.strings[reference]!;
+    if (address.includes(":")) this.#use(this.#networkOf(address));
+    else {
+      const value = this.#rule!.valueOf(address);
+      this.#value = value;
+      this.low = hashString(value, LOW_SEED);
+      this.high = hashString(value, HIGH_SEED);
+    }
   }
 
   makeRow(): EvidenceRow {
     return toEvidenceRow(this.#batch!, this.#row);
+  }
+
+  #use({ value, low, high }: Network): void {
+    this.#value = value;
+    this.low = low;
+    this.high = high;
   }
 
   #networkOf(address: string): Network {
@@ -670,6 +707,8 @@ class RowSighting implements NewValueSighting {
     return network;
   }
 }
+
+const NO_EPISODES: readonly Episode[] = [];
 
 function markSkewed(batch: SightingBatch, receivedAtUnixMillis: number): void {
   for (let row = 0; row < batch.length; row++) {

@@ -1,4 +1,5 @@
 import { hashString } from "./hash-words.ts";
+import { StringIndex } from "./string-index.ts";
 
 /** Bits of the flags column. */
 export const KEY_ACCEPTED = 1;
@@ -36,7 +37,7 @@ export class KeyTable {
   low: Uint32Array = new Uint32Array(64);
   high: Uint32Array = new Uint32Array(64);
   evicted = 0;
-  readonly #slots = new Map<string, number>();
+  readonly #index = new StringIndex((slot) => this.hashes[slot]!);
   readonly #maxKeys: number;
   readonly #onEvict: (slot: number) => void;
   readonly #free: number[] = [];
@@ -48,15 +49,15 @@ export class KeyTable {
   }
 
   get size(): number {
-    return this.#slots.size;
+    return this.#index.size;
   }
 
   find(hash: string): number | undefined {
-    return this.#slots.get(hash);
+    return this.#index.find(hash);
   }
 
   findOrAdd(hash: string): number {
-    const known = this.#slots.get(hash);
+    const known = this.#index.find(hash);
     if (known !== undefined) return known;
     const slot = this.#free.pop() ?? this.hashes.length;
     if (slot >= this.flags.length) this.#grow(slot);
@@ -65,18 +66,18 @@ export class KeyTable {
     this.lastSequence[slot] = -1;
     this.low[slot] = hashString(hash, 0x9e3779b9);
     this.high[slot] = hashString(hash, 0x7f4a7c15);
-    this.#slots.set(hash, slot);
+    this.#index.add(hash, slot);
     return slot;
   }
 
   *slots(): Generator<number> {
-    yield* this.#slots.values();
+    yield* this.#index.slots();
   }
 
   dump(): KeysDump {
-    const slots = [...this.#slots.values()];
+    const slots = [...this.#index.slots()];
     return {
-      hashes: [...this.#slots.keys()],
+      hashes: slots.map((slot) => this.hashes[slot]!),
       names: Array.from(this.names, ([slot, name]) => [this.hashes[slot]!, name] as const),
       flags: Uint8Array.from(slots, (slot) => this.flags[slot]! & ~(KEY_PINNED | KEY_HAS_EPISODE)),
       lastSequence: Float64Array.from(slots, (slot) => this.lastSequence[slot]!),
@@ -94,7 +95,7 @@ export class KeyTable {
 
   /** Brings the table back to its cap. Only between batches: rows of a batch in hand refer to slots. */
   shrink(): void {
-    while (this.#slots.size > this.#maxKeys) if (!this.#evictOne()) return;
+    while (this.#index.size > this.#maxKeys) if (!this.#evictOne()) return;
   }
 
   #evictOne(): boolean {
@@ -103,13 +104,13 @@ export class KeyTable {
       const slot = this.#hand;
       this.#hand = (this.#hand + 1) % n;
       const flags = this.flags[slot]!;
-      if (this.#slots.get(this.hashes[slot]!) !== slot || (flags & KEY_PINNED) !== 0) continue;
+      if (this.#index.find(this.hashes[slot]!) !== slot || (flags & KEY_PINNED) !== 0) continue;
       if ((flags & KEY_TOUCHED) !== 0) {
         this.flags[slot] = flags & ~KEY_TOUCHED;
         continue;
       }
       this.#onEvict(slot);
-      this.#slots.delete(this.hashes[slot]!);
+      this.#index.delete(this.hashes[slot]!);
       this.names.delete(slot);
       this.#free.push(slot);
       this.evicted++;
