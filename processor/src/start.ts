@@ -76,7 +76,7 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
     keys: { scanner: createKeyScanner(), hasher },
     payloadScanner: createPayloadScanner(),
     detection,
-    downstreams: (options.downstreams ?? []).map((one) => TELEMETRY_EXPORTERS.otlp_http({ ...one, clock })),
+    downstreams: (options.downstreams ?? []).map((one) => TELEMETRY_EXPORTERS.otlp_http({ log, ...one, clock })),
     clock,
     log,
     version: VERSION,

@@ -9,6 +9,7 @@ import { DEFAULT_LISTEN } from "../../processor/src/options.ts";
 import type { OtlpHttpListenOptions } from "../../processor/src/options.ts";
 import { startProcessor } from "../../processor/src/start.ts";
 import type { Processor } from "../../processor/src/start.ts";
+import type { Log } from "../../processor/src/telemetry.ts";
 import { createFakeDetection } from "./fake-detection.ts";
 import type { FakeDetection } from "./fake-detection.ts";
 import { createFakePayloadScanner } from "./fake-payload-scanner.ts";
@@ -42,6 +43,7 @@ const UNUSED_KEYS = { scanner: createKeyScanner(), hasher: createKeyHasher({ sec
 export async function startTestProcessor(options: TestProcessorOptions = {}): Promise<TestProcessor> {
   const fake = createFakeDetection();
   const log: string[] = [];
+  const writeLog: Log = (level, message, fields) => log.push(`${level} ${message} ${JSON.stringify(fields ?? {})}`);
   const processor = await startProcessor({
     listen: { ...DEFAULT_LISTEN, port: 0, ...options.listen },
     keys: options.keys ?? UNUSED_KEYS,
@@ -53,10 +55,11 @@ export async function startTestProcessor(options: TestProcessorOptions = {}): Pr
         clock: systemClock,
         headers: options.headers ?? new Map(),
         timeoutMillis: options.timeoutMillis ?? 10_000,
+        log: writeLog,
       }),
     ),
     clock: systemClock,
-    log: (level, message, fields) => log.push(`${level} ${message} ${JSON.stringify(fields ?? {})}`),
+    log: writeLog,
     version: "0.0.0-test",
   });
   onTestFinished(() => processor.close());

@@ -7,6 +7,7 @@ import { rejectedItemCount } from "../http/partial-success.ts";
 import { readAtMost } from "../http/read-body.ts";
 import { retryAfterSeconds } from "../http/retry-after.ts";
 import type { OtlpAnswer, OtlpRequest } from "../receivers/receiver.ts";
+import type { Log } from "../telemetry.ts";
 
 /** As much of an answer as is read: the Collector's own client reads no more (`maxHTTPResponseReadBytes`). */
 const MAX_RESPONSE_BYTES = 64 * 1024;
@@ -32,6 +33,8 @@ export interface OtlpHttpExporterOptions {
   /** For the whole exchange, milliseconds. Default 30,000. */
   readonly timeoutMillis?: number;
   readonly clock: Clock;
+  /** One line when it stops taking telemetry, one when it takes it again. Default: none. */
+  readonly log?: Log;
 }
 
 /** Forwards telemetry to an OTLP/HTTP endpoint, one exchange a request, over kept connections. */
@@ -70,14 +73,22 @@ export function createOtlpHttpExporter(options: OtlpHttpExporterOptions): Teleme
     };
   }
 
+  let isDown = false;
+  function logChange(answer: OtlpAnswer): void {
+    if (isDown === (answer.outcome === "refused")) return;
+    isDown = !isDown;
+    if (answer.outcome !== "refused") options.log?.("INFO", "Telemetry is forwarded again", { to: base.origin });
+    else options.log?.("WARN", "Telemetry stays with its senders", { to: base.origin, reason: answer.reason });
+  }
+
   return {
     id: "otlp_http",
     async send(request) {
-      try {
-        return await exchange(request);
-      } catch (error) {
-        return refused(`the downstream did not answer (${codeOf(error)})`);
-      }
+      const answer = await exchange(request).catch((error: unknown) =>
+        refused(`the downstream did not answer (${codeOf(error)})`),
+      );
+      logChange(answer);
+      return answer;
     },
     shutdown() {
       agent.destroy();

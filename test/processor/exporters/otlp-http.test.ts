@@ -143,3 +143,20 @@ test("a downstream that claims more rejections than it was sent does not turn a 
   expect(metrics.get("keytrail_spans_rejected_total")).toBe(2);
   expect(metrics.get("keytrail_spans_forwarded_total")).toBe(0);
 });
+
+test("an outage is one line of the log, its end another, however many requests it meets", async () => {
+  const sink = await startSink();
+  const processor = await startTestProcessor({ downstreams: [sink.url] });
+  const post = () => processor.post("/v1/traces", { headers: PROTOBUF, body: "items=1" });
+  await post();
+  sink.answerWith(() => ({ status: 503 }));
+  await post();
+  await post();
+  sink.answerWith(() => ({ status: 400 }));
+  await post();
+  await post();
+  expect(processor.log).toEqual([
+    `WARN Telemetry stays with its senders {"to":"${sink.url}","reason":"Cannot forward the request: the downstream answered 503"}`,
+    `INFO Telemetry is forwarded again {"to":"${sink.url}"}`,
+  ]);
+});
