@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { keyHash, sighting } from "../support/sightings.ts";
-import { at, leak, play, type StoryEvent } from "../support/stories.ts";
+import { at, leak, play, withDirectory, type StoryEvent } from "../support/stories.ts";
 
 const HOUR = 3_600;
 const used = (part: Parameters<typeof sighting>[0] = {}): StoryEvent => sighting(part);
@@ -153,6 +153,31 @@ describe("leaked_key", () => {
     test("the raw key and its hash in one place are one alert", async () => {
       const { alerts } = await play([used(), leak({ atSeconds: 30, location: "log.body" }), hashLeak]);
       expect(alerts).toMatchObject([{ count: 2 }]);
+    });
+  });
+});
+
+describe("leaked_key over a long time", () => {
+  const guess = (hours: number, name: string): StoryEvent =>
+    leak({ atSeconds: hours * HOUR, origin: "client", location: "url.query", keyHash: keyHash(name) });
+
+  test("a place that leaks again hours later is a second episode, and the first is not told again when others join it", async () => {
+    const story = [guess(0, "a"), guess(5, "a"), guess(5.1, "b"), guess(5.2, "c")];
+    const { alerts } = await play(story);
+    expect(alerts.map((alert) => [alert.first_seen, alert.count])).toEqual([
+      [at(0), 1],
+      [at(5 * HOUR), 3],
+    ]);
+  });
+
+  test("guesses go on for hours from ever new keys: one episode from its beginning, also over a restart", async () => {
+    const story = Array.from({ length: 20 }, (_, n) => guess(n * 0.5, `guess ${n}`));
+    const { alerts } = await play(story);
+    expect(alerts).toMatchObject([{ count: 20, first_seen: at(0), last_seen: at(9.5 * HOUR) }]);
+    await withDirectory(async (directory) => {
+      const first = await play(story.slice(0, 11), {}, directory);
+      expect(first.alerts).toMatchObject([{ count: 11 }]);
+      expect((await play(story.slice(11), {}, directory)).alerts).toEqual(alerts);
     });
   });
 });

@@ -57,9 +57,16 @@ export interface StoryResult {
   readonly counters: DetectionCounters;
 }
 
-/** Plays a story through the detection, one event after the other, and ends it. */
-export async function play(events: readonly StoryEvent[], rules: Partial<RulesOptions> = {}): Promise<StoryResult> {
-  const replay = await createReplay({ stateDirectory: undefined, rules: { ...DEFAULT_RULES, ...rules }, teach: false });
+/**
+ * Plays a story through the detection, one event after the other, and ends it.
+ * @param stateDirectory where a story goes on that was begun before
+ */
+export async function play(
+  events: readonly StoryEvent[],
+  rules: Partial<RulesOptions> = {},
+  stateDirectory?: string,
+): Promise<StoryResult> {
+  const replay = await createReplay({ stateDirectory, rules: { ...DEFAULT_RULES, ...rules }, teach: false });
   for (const event of events) {
     if (isLeak(event)) await replay.apply([], [event]);
     else await replay.apply([batchOf([event])], []);

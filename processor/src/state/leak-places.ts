@@ -35,6 +35,16 @@ interface Group {
   isStale: boolean;
 }
 
+interface RunDump extends Omit<Run, "evidence"> {
+  readonly evidence: readonly EvidenceRow[];
+}
+
+interface LeakPlacesDump {
+  readonly places: readonly (Omit<Place, "runs" | "group"> & { readonly runs: readonly RunDump[] })[];
+  /** By subject: runs of places that were forgotten. */
+  readonly settled: readonly (readonly [string, readonly RunDump[]])[];
+}
+
 /** Parts of the state that the primitive works on. */
 export interface LeakState {
   readonly keys: KeyTable;
@@ -55,6 +65,7 @@ export class LeakPlaces {
   readonly #byKey = new Map<string, Set<string>>();
   readonly #groups = new Map<string, Group>();
   readonly #dirty = new Set<Group>();
+  #horizonSecond = Number.NEGATIVE_INFINITY;
 
   constructor(rule: LeakRule, state: LeakState, maxPlaces: number) {
     this.#rule = rule;
@@ -98,46 +109,52 @@ export class LeakPlaces {
 
   /** Forgets places that nothing can join any more; what they gave to a group that goes on stays with it. */
   expire(horizonSecond: number): void {
-    const reach = this.#rule.keepAliveSeconds;
+    this.#horizonSecond = horizonSecond;
     for (const [id, place] of this.#places) {
-      if (place.lastSecond + reach > horizonSecond) continue;
+      const over = place.runs.filter((run) => this.#isOver(run));
+      if (over.length === 0) continue;
+      place.runs = place.runs.filter((run) => !this.#isOver(run));
+      place.group?.settled.push(...over);
+      if (place.runs.length > 0) continue;
       this.#places.delete(id);
       const ids = this.#byKey.get(place.keyHash);
       ids?.delete(id);
       if (ids?.size === 0) this.#byKey.delete(place.keyHash);
       place.group?.places.delete(place);
-      place.group?.settled.push(...place.runs.map(copyRun));
     }
     for (const [id, group] of this.#groups) {
-      const isOver = (run: Run): boolean => run.lastCell + reach <= horizonSecond;
-      group.runs = group.runs.filter((run) => !isOver(run));
-      if (group.runs.length === 0) group.settled = [];
+      group.runs = group.runs.filter((run) => !this.#isOver(run));
+      group.settled = group.settled.filter((part) => group.runs.some((run) => part.firstCell <= run.lastCell && part.lastCell >= run.firstCell));
       if (group.places.size === 0 && group.runs.length === 0) this.#groups.delete(id);
     }
   }
 
-  dump(): unknown {
-    return Array.from(this.#places.values(), (place) => ({
-      ...place,
-      group: undefined,
-      runs: place.runs.map((run) => ({ ...run, evidence: run.evidence.rows() })),
-    }));
+  dump(): LeakPlacesDump {
+    return {
+      places: Array.from(this.#places.values(), ({ group: _, runs, ...place }) => ({ ...place, runs: runs.map(dumpRun) })),
+      settled: Array.from(this.#groups, ([id, group]) => [id, group.settled.map(dumpRun)] as const),
+    };
   }
 
-  restore(dumped: unknown): void {
-    for (const place of dumped as (Omit<Place, "runs"> & { runs: (Omit<Run, "evidence"> & { evidence: EvidenceRow[] })[] })[]) {
+  /** @param horizonSecond nothing that counts is older: runs that it has passed are history */
+  restore(dumped: unknown, horizonSecond: number): void {
+    this.#horizonSecond = horizonSecond;
+    const { places, settled } = dumped as LeakPlacesDump;
+    for (const { runs, ...place } of places) {
       const id = JSON.stringify([place.keyHash, place.isHashOnly, place.origin, place.serviceName, place.codeLocation, place.location]);
-      const runs = place.runs.map((run) => {
-        const evidence = new EvidenceCollector();
-        for (const row of run.evidence) evidence.add(row);
-        return { ...run, evidence };
-      });
-      const restored: Place = { ...place, runs, group: undefined };
+      const restored: Place = { ...place, runs: runs.map(restoreRun), group: undefined };
       this.#hold(id, restored);
       this.#regroup(restored);
     }
+    for (const [id, runs] of settled) this.#groups.get(id)?.settled.push(...runs.map(restoreRun));
+    for (const group of this.#groups.values()) this.#rejoin(group);
     // The episodes were restored with the snapshot.
     this.#dirty.clear();
+  }
+
+  /** Nothing can join the run any more: its episode is told and archived, and must not open again. */
+  #isOver(run: Run): boolean {
+    return run.lastCell + this.#rule.keepAliveSeconds <= this.#horizonSecond;
   }
 
   #placeOf(leak: LeakFinding): Place | undefined {
@@ -215,14 +232,18 @@ export class LeakPlaces {
     return { rule: this.#rule, entity, slot: -1, id: `${this.#rule.id}\npool\n${JSON.stringify(Object.values(entity))}` };
   }
 
+  /** Joins a group's runs anew from what its places hold and what forgotten ones left. */
+  #rejoin(group: Group): void {
+    const parts = [...group.settled, ...[...group.places].flatMap((place) => place.runs)].map(copyRun);
+    group.runs = joinRuns(parts, this.#rule.keepAliveSeconds).filter((run) => !this.#isOver(run));
+    group.isStale = false;
+  }
+
   #reconcile(group: Group): void {
     const { episodes } = this.#state;
     const { subject, places } = group;
     const reach = this.#rule.keepAliveSeconds;
-    if (group.isStale) {
-      group.runs = joinRuns([...group.settled.map(copyRun), ...[...places].flatMap((place) => place.runs.map(copyRun))], reach);
-      group.isStale = false;
-    }
+    if (group.isStale) this.#rejoin(group);
     const { runs } = group;
     for (const episode of [...episodes.of(subject.id)]) {
       const isWanted = runs.some((run) => run.firstCell < episode.lastCell + reach && run.lastCell > episode.firstCell - reach);
@@ -247,6 +268,16 @@ function singleRun(second: number, row: EvidenceRow): Run {
   const evidence = new EvidenceCollector();
   evidence.add(row);
   return { firstCell: second, lastCell: second, count: 1, evidence };
+}
+
+function dumpRun(run: Run): RunDump {
+  return { ...run, evidence: run.evidence.rows() };
+}
+
+function restoreRun(dumped: RunDump): Run {
+  const evidence = new EvidenceCollector();
+  for (const row of dumped.evidence) evidence.add(row);
+  return { ...dumped, evidence };
 }
 
 function copyRun(run: Run): Run {

@@ -118,7 +118,7 @@ export function restoreSnapshot(core: DetectionCore, data: SnapshotData, ruleOf:
   core.seen.restore(data.seen);
   core.addressing.restore(data.addressing);
   if (data.newValues !== undefined) core.newValues?.restore(data.newValues);
-  if (data.leakPlaces !== undefined) core.leakPlaces?.restore(data.leakPlaces);
+  if (data.leakPlaces !== undefined) core.leakPlaces?.restore(data.leakPlaces, Math.floor(data.horizonMillis / 1000));
   for (const dumped of data.episodes) {
     const rule = ruleOf(dumped.ruleId);
     if (rule === undefined) continue;
