@@ -128,7 +128,6 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
   const instrument = createHttpInstrument({
     clock: systemClock,
     guard,
-    recordsBySpan: sharedState().recordsBySpan,
     openRecord,
     rememberKeys: (traceId, credentials) => credentials.forEach((credential) => requestKeys.add(traceId, credential)),
     recordAudit: (record, end) => audit?.record(record, end),

@@ -1,6 +1,5 @@
 import { context } from "@opentelemetry/api";
 import { ATTR_API_KEY_AUTH_OUTCOME, ATTR_API_KEY_ID, ATTR_API_KEY_OWNER } from "../attributes.ts";
-import { sharedState } from "../instrument/state.ts";
 import type { AuthOutcome } from "./request-record.ts";
 import { recordOfContext } from "./span-processor.ts";
 
@@ -25,7 +24,7 @@ const OUTCOMES: readonly unknown[] = ["accepted", "rejected", "missing"];
  */
 export function setKeyContext(keyContext: KeyContext): boolean {
   try {
-    const record = recordOfContext(context.active(), sharedState().recordsBySpan);
+    const record = recordOfContext(context.active());
     if (record === undefined || record.isFinished) return false;
     const { id, owner, outcome } = keyContext;
     if (typeof id === "string") record.span?.setAttribute(ATTR_API_KEY_ID, (record.keyId = id));

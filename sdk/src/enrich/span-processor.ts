@@ -3,12 +3,12 @@ import type { Context, Span } from "@opentelemetry/api";
 import { ATTR_API_KEY_HASH } from "../attributes.ts";
 import type { Guard } from "../instrument/guard.ts";
 import type { SpanProcessor } from "../instrument/sdk-modules.ts";
+import { recordOfSpan, setRecordOfSpan } from "../instrument/state.ts";
 import type { ReadableSpan } from "../scrub/telemetry.ts";
 import type { RequestRecord, RpcMetadata } from "./request-record.ts";
 
 /** What the processor needs of the HTTP instrument. */
 export interface RequestSpanHooks {
-  readonly recordsBySpan: WeakMap<Span, RequestRecord>;
   /** The request whose server span is being started in this very tick. */
   readonly takePending: () => RequestRecord | undefined;
   /** A recorded server span has ended. */
@@ -26,38 +26,31 @@ export function readRpcMetadata(context: Context): RpcMetadata | undefined {
 }
 
 /** The request that a context belongs to: that of its span, else that of its server span (for a span that was started as a new root). */
-export function recordOfContext(
-  context: Context,
-  recordsBySpan: WeakMap<Span, RequestRecord>,
-): RequestRecord | undefined {
-  const span = trace.getSpan(context);
-  const record = span === undefined ? undefined : recordsBySpan.get(span);
-  if (record !== undefined) return record;
-  const serverSpan = readRpcMetadata(context)?.span;
-  return serverSpan === undefined ? undefined : recordsBySpan.get(serverSpan);
+export function recordOfContext(context: Context): RequestRecord | undefined {
+  return recordOfSpan(trace.getSpan(context)) ?? recordOfSpan(readRpcMetadata(context)?.span);
 }
 
 /** Creates the span processor that puts the key's hash on every span of a request in this process. */
 export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcessor {
-  const { recordsBySpan, guard } = hooks;
+  const { guard } = hooks;
 
   function onStart(span: Span, parentContext: Context): void {
     const pending =
       (span as Span & { readonly kind?: SpanKind }).kind === SpanKind.SERVER ? hooks.takePending() : undefined;
     if (pending !== undefined) {
       pending.span = span;
-      recordsBySpan.set(span, pending);
+      setRecordOfSpan(span, pending);
       return;
     }
-    const record = recordOfContext(parentContext, recordsBySpan);
+    const record = recordOfContext(parentContext);
     if (record === undefined) return;
-    recordsBySpan.set(span, record);
+    setRecordOfSpan(span, record);
     // At the start, because an attribute limit drops what comes late.
     if (record.keyHash !== undefined) span.setAttribute(ATTR_API_KEY_HASH, record.keyHash);
   }
 
   function onEnd(span: ReadableSpan): void {
-    const record = recordsBySpan.get(span as unknown as Span);
+    const record = recordOfSpan(span);
     if (record !== undefined && record.span === (span as unknown)) hooks.onEnd(record, span);
   }
 

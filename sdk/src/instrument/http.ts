@@ -14,12 +14,12 @@ import type { ReadableSpan } from "../scrub/telemetry.ts";
 import type { Guard } from "./guard.ts";
 import { watchRoute } from "./route.ts";
 import type { SpanProcessor } from "./sdk-modules.ts";
+import { setRecordOfSpan } from "./state.ts";
 
 /** What the HTTP instrument hands its requests to. */
 export interface HttpInstrumentOptions {
   readonly clock: Clock;
   readonly guard: Guard;
-  readonly recordsBySpan: WeakMap<Span, RequestRecord>;
   readonly openRecord: (request: HttpRequest) => OpenedRequest;
   /** Remembers the credentials of a trace for the scrubber; the empty string for a request without a trace. */
   readonly rememberKeys: (traceId: string, credentials: readonly string[]) => void;
@@ -48,6 +48,21 @@ interface LiveRequest extends OpenedRequest {
   readonly response: ServerResponse;
 }
 
+const LIVE: unique symbol = Symbol("keytrail.live");
+
+/** A function, so that whoever prints a request doesn't print what is known of it. On the request, because a `WeakMap` costs five times as much. */
+interface FollowedRequest {
+  [LIVE]?: (() => LiveRequest) | undefined;
+}
+
+function setLiveRequest(request: object & FollowedRequest, live: LiveRequest | undefined): void {
+  request[LIVE] = live === undefined ? undefined : () => live;
+}
+
+function liveRequestOf(request: object & FollowedRequest): LiveRequest | undefined {
+  return request[LIVE]?.();
+}
+
 /** https://nodejs.org/api/diagnostics_channel.html#http: published for each request, sampled or not, before anything else sees it. */
 const REQUEST_START = "http.server.request.start";
 
@@ -56,14 +71,13 @@ const REQUEST_START = "http.server.request.start";
  * The channel, not the span, drives it, so that what the trace sampler drops still has its audit record.
  */
 export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstrument {
-  const { clock, guard, recordsBySpan, openRecord, rememberKeys, recordAudit } = options;
-  const liveRequests = new WeakMap<object, LiveRequest>();
+  const { clock, guard, openRecord, rememberKeys, recordAudit } = options;
   let pending: RequestRecord | undefined;
 
   function onRequestStart(message: unknown): void {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     const live = { ...openRecord(request), request, response };
-    liveRequests.set(request, live);
+    setLiveRequest(request, live);
     watchRoute(request, live.record);
     if (live.credentials.length > 0) queueMicrotask(() => guard(() => rememberUntraced(live)));
     // Before instrumentation-http's own listener, which ends the span.
@@ -77,6 +91,7 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
 
   function onResponseClose(live: LiveRequest): void {
     const { record, response, request, credentials } = live;
+    setLiveRequest(request, undefined);
     if (record.isFinished) return;
     // Again at the end, so that a long request's keys are still known when its span is exported.
     if (credentials.length > 0) rememberKeys(record.spanContext?.traceId ?? "", credentials);
@@ -102,7 +117,6 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
   }
 
   const spanProcessor = createRequestSpanProcessor({
-    recordsBySpan,
     guard,
     takePending() {
       const record = pending;
@@ -115,13 +129,13 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
   const hooks: HttpInstrumentationHooks = {
     startIncomingSpanHook: (request) =>
       guard(() => {
-        pending = liveRequests.get(request)?.record;
+        pending = liveRequestOf(request)?.record;
         return pending?.attributes;
       }) ?? {},
     requestHook: (span, request) =>
       guard(() => {
         pending = undefined;
-        const live = liveRequests.get(request);
+        const live = liveRequestOf(request);
         if (live !== undefined) attachSpan(live, span);
       }),
   };
@@ -132,7 +146,7 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
     if (!isSpanContextValid(spanContext)) return;
     record.span = span;
     record.spanContext = spanContext;
-    recordsBySpan.set(span, record);
+    setRecordOfSpan(span, record);
     if (credentials.length > 0) rememberKeys(spanContext.traceId, credentials);
   }
 

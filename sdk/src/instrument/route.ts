@@ -4,6 +4,30 @@ interface RoutedRequest {
   readonly params?: unknown;
 }
 
+const HOLDER: unique symbol = Symbol("keytrail.route.holder");
+const ROUTE: unique symbol = Symbol("keytrail.route");
+
+interface WatchedRequest extends RoutedRequest {
+  [HOLDER]?: RouteHolder;
+  [ROUTE]?: unknown;
+}
+
+/** One for all requests: a pair of closures for each costs seven times as much. */
+const ROUTE_PROPERTY: PropertyDescriptor & ThisType<WatchedRequest> = {
+  configurable: true,
+  enumerable: false,
+  get() {
+    return this[ROUTE];
+  },
+  set(value: unknown) {
+    // Express assigns a route twice; by the second time the mount's parameters have made way for the route's.
+    if (value === this[ROUTE]) return;
+    this[ROUTE] = value;
+    const holder = this[HOLDER];
+    if (holder !== undefined) holder.route = describeRoute(this, value) ?? holder.route;
+  },
+};
+
 /** Something with the path of Express's `Route`. */
 interface RouteLike {
   readonly path?: unknown;
@@ -23,19 +47,9 @@ export interface RouteHolder {
  *
  * @param request gets an own `route` property that isn't enumerable and otherwise behaves as the plain one
  */
-export function watchRoute(request: object, holder: RouteHolder): void {
-  let current: unknown;
-  Object.defineProperty(request, "route", {
-    configurable: true,
-    enumerable: false,
-    get: () => current,
-    set(value: unknown) {
-      // Express assigns a route twice; by the second time the mount's parameters have made way for the route's.
-      if (value === current) return;
-      current = value;
-      holder.route = describeRoute(request, value) ?? holder.route;
-    },
-  });
+export function watchRoute(request: object & WatchedRequest, holder: RouteHolder): void {
+  request[HOLDER] = holder;
+  Object.defineProperty(request, "route", ROUTE_PROPERTY);
 }
 
 function describeRoute({ baseUrl, params }: RoutedRequest, route: unknown): string | undefined {

@@ -8,14 +8,25 @@ import type { RequestRecord } from "../enrich/request-record.ts";
 export interface SharedState {
   /** The running SDK's handle; undefined before the start. */
   started: object | undefined;
-  /** The request that a span belongs to, for every span of a request. */
-  readonly recordsBySpan: WeakMap<Span, RequestRecord>;
 }
 
-const STATE_KEY: unique symbol = Symbol.for("keytrail.v1") as never;
+const STATE: unique symbol = Symbol.for("keytrail.v1");
+const RECORD: unique symbol = Symbol.for("keytrail.v1.record");
 
 /** The process's one {@link SharedState}, made at the first call. */
 export function sharedState(): SharedState {
-  const holder = globalThis as { [STATE_KEY]?: SharedState };
-  return (holder[STATE_KEY] ??= { started: undefined, recordsBySpan: new WeakMap() });
+  const holder = globalThis as { [STATE]?: SharedState };
+  return (holder[STATE] ??= { started: undefined });
+}
+
+/** Notes the request that a span belongs to, on the span: a `WeakMap` entry costs five times as much, for each span of each request. */
+export function setRecordOfSpan(span: Span & { [RECORD]?: RequestRecord }, record: RequestRecord): void {
+  span[RECORD] = record;
+}
+
+/** The request that a span belongs to; undefined for a span of no request. */
+export function recordOfSpan(
+  span: (object & { readonly [RECORD]?: RequestRecord }) | undefined,
+): RequestRecord | undefined {
+  return span?.[RECORD];
 }
