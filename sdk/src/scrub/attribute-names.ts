@@ -34,10 +34,11 @@ const IDENTITY_NAME =
   /^(?:service\.(?:name|namespace|version|instance\.id)|host\.(?:name|id|arch|type)|telemetry\..+|k8s\..+\.(?:name|uid)|container\.(?:id|name)|cloud\.(?:region|provider|platform|availability_zone)|cloud\.account\.id|deployment\.environment(?:\.name)?|faas\.(?:name|instance))$/;
 /** Credentials as a query's parameter, and common words elsewhere. */
 const PARAMETER_NAMES: ReadonlySet<string> = new Set(["key", "sig", "auth", "code"]);
-const KEY_NAME = /(?:^|[^a-z])(?:api|access|subscription|functions|service|app|auth)?[._-]?key$|apikey$/i;
-const NO_KEY_NAME = /private|public|secret|sign|encrypt/i;
+const KEY_NAME =
+  /(?:^|[^a-z])(?:(?:api|access|subscription|functions|service|app|auth)[._-]?)?key$|apikey$|(?:^|[^a-z])(?:(?:api|access|auth|bot|service|deploy)[._-]?)?token$|(?:^|[^a-z])(?:(?:api|client|app)[._-]?)?secret$/i;
+const NO_KEY_NAME = /private|public|sign|encrypt|session|refresh|csrf|reset|password|cookie/i;
 
-/** Whether a credential's name speaks of an API key: `api_key`, `x-api-key`, `key`; not `password`, `cookie`, `session_token`. */
+/** Whether a credential's name speaks of an API key: `api_key`, `access_token`, `client_secret`; not `password`, `cookie`, `session_token`. */
 export function carriesKeyIdentity(name: string): boolean {
   return KEY_NAME.test(name) && !NO_KEY_NAME.test(name);
 }

@@ -28,10 +28,13 @@ export function findRareCopies(text: string, pattern: ScrubPattern, found: Exact
 }
 
 function findNeedle(text: string, pattern: ScrubPattern, needle: Needle, found: ExactMatch[]): void {
-  for (let at = text.indexOf(needle.text); at >= 0; at = text.indexOf(needle.text, at + 1)) {
+  let at = text.indexOf(needle.text);
+  while (at >= 0) {
     const end = at + needle.text.length;
-    if (pattern.isWholeToken && (isTokenCharacterAt(text, at - 1) || isTokenCharacterAt(text, end))) continue;
-    found.push(toWholeMatch(text, pattern, needle, at));
+    const isPartOfWord = pattern.isWholeToken && (isTokenCharacterAt(text, at - 1) || isTokenCharacterAt(text, end));
+    if (!isPartOfWord) found.push(toWholeMatch(text, pattern, needle, at));
+    // Copies that overlap this one are cut by its redaction.
+    at = text.indexOf(needle.text, isPartOfWord ? at + 1 : end);
   }
 }
 

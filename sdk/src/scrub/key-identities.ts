@@ -1,3 +1,4 @@
+import { hasKeyIdentity } from "../keys/index.ts";
 import type { KeyHasher, KeyScanner } from "../keys/index.ts";
 import type { ScrubPattern } from "./needles.ts";
 
@@ -19,9 +20,6 @@ export interface KeyIdentities {
   ofNamed(found: string, hasIdentity: boolean): KeyIdentity;
 }
 
-/** Tokens that are scrubbed and identify nobody's key. */
-const FORMATS_WITHOUT_IDENTITY: ReadonlySet<string> = new Set(["jwt"]);
-
 /** Creates the identities; the ones of request keys are computed once a key. */
 export function createKeyIdentities({
   scanner,
@@ -39,7 +37,7 @@ export function createKeyIdentities({
 
   function identify(rawKey: string): KeyIdentity {
     const format = formatOf(rawKey);
-    return { format, keyHash: FORMATS_WITHOUT_IDENTITY.has(format) ? "" : hasher.hash(rawKey) };
+    return { format, keyHash: hasKeyIdentity(format) ? hasher.hash(rawKey) : "" };
   }
 
   return {
@@ -48,7 +46,7 @@ export function createKeyIdentities({
       known.set(pattern, identity);
       return identity;
     },
-    ofFormat: (found, format) => (FORMATS_WITHOUT_IDENTITY.has(format) ? "" : hasher.hash(decodePercent(found))),
+    ofFormat: (found, format) => (hasKeyIdentity(format) ? hasher.hash(decodePercent(found)) : ""),
     // A person's password must not be hashed and shipped, so only values that are keys by their name are.
     ofNamed: (found, hasIdentity) =>
       hasIdentity ? identify(decodePercent(found)) : { format: formatOf(found), keyHash: "" },

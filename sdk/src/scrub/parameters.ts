@@ -13,7 +13,7 @@ const USER_INFO_END = createCharacterSet(/[\s/?#"'<>]/);
 const PARAMETER_START = createCharacterSet(/[?&;#\s]/);
 /** What OpenTelemetry and others put in a secret's place. */
 const MASKED_VALUE =
-  /^(?:[[<({*]*(?:redacted|filtered|masked|hidden|removed|undefined|null|true|false)[\])}>*]*|[*x•.#-]+|%5BREDACTED%5D|)$/i;
+  /^(?:[[<({*]*(?:redacted|filtered|masked|hidden|removed|undefined|null|none|nil|true|false|yes|no|empty|missing|required|optional|invalid|expired|unknown|unset|absent|present)[\])}>*]*|[*x•.#-]+|%5BREDACTED%5D|)$/i;
 
 /** Whether a credential's value is already a mask, or nothing that could be a secret. */
 export function isMaskedValue(value: string): boolean {

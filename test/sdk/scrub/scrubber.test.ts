@@ -134,7 +134,7 @@ describe("Scrubber: names", () => {
       { password: "hunter2", "http.request.header.authorization": ["Bearer opaque-word"], "x-api-key": "opaque-word" },
       "span.attributes",
     );
-    expect(scrubbed["password"]).toBe("[REDACTED:unknown]");
+    expect(scrubbed["password"]).toBe("[REDACTED:password]");
     expect(scrubbed["http.request.header.authorization"]).toEqual([
       expect.stringMatching(/^Bearer \[REDACTED:unknown:[0-9a-f]{12}\]$/),
     ]);
@@ -198,7 +198,7 @@ describe("Scrubber: names", () => {
       "--verbose",
       "yes",
     ]);
-    expect(scrubbed["process.command"]).toBe("node app.js --password [REDACTED:unknown] --port 80");
+    expect(scrubbed["process.command"]).toBe("node app.js --password [REDACTED:password] --port 80");
   });
 
   test("redacts a long number under a credential's name and leaves a small one", () => {
