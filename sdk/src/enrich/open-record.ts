@@ -107,6 +107,6 @@ function readPath(request: HttpRequest): string {
 
 function recognise(scanner: KeyScanner, rawKey: string): string | undefined {
   const [finding] = scanner.find(rawKey);
-  const isWhole = finding !== undefined && finding.start === 0 && finding.end === rawKey.length;
+  const isWhole = finding?.start === 0 && finding.end === rawKey.length;
   return isWhole && finding.tier !== "context" ? finding.format : undefined;
 }
