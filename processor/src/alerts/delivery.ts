@@ -10,6 +10,8 @@ const UPDATE_MILLIS = 60_000;
 /** Event time for which a store counts as empty: its first findings of rules that need history come as one summary. */
 const COLD_START_MILLIS = 3_600_000;
 const CLOSE_MILLIS = 5_000;
+/** Ids that ended as withdrawn or superseded, kept so that one that comes back goes on with a higher revision. */
+const MAX_ENDED_IDS = 10_000;
 
 /** What the journal keeps of the delivery. */
 export type DeliveryEvent =
@@ -29,6 +31,7 @@ interface DeliveryDump {
   readonly nextLine: number;
   readonly outboxes: readonly (readonly [id: string, lines: readonly OutboxLine[]])[];
   readonly storm: unknown;
+  readonly ended: readonly (readonly [id: string, revision: number])[];
   readonly delivered: number;
   readonly summarized: number;
 }
@@ -45,6 +48,7 @@ export class Delivery {
   readonly #outboxes: readonly Outbox[];
   readonly #storm = new StormControl();
   readonly #waiting = new Set<Episode>();
+  readonly #endedRevisions = new Map<string, number>();
   #nextLine = 1;
 
   constructor(core: DetectionCore, options: DeliveryOptions) {
@@ -99,12 +103,13 @@ export class Delivery {
         this.#nextLine = Math.max(this.#nextLine, line.number + 1);
         for (const outbox of this.#outboxes) outbox.push(line);
         this.delivered++;
-        if (line.alert.summary !== undefined) this.#storm.due(Number.POSITIVE_INFINITY, false);
+        if (line.alert.summary !== undefined) this.#storm.forget(line.alert);
+        this.#noteEnd(line.alert);
         this.#note(subjectId, line.alert, false);
         return;
       }
       case "folded":
-        this.#storm.admit(event.alert, event.wallMillis, event.isCold);
+        this.#storm.fold(event.alert, event.wallMillis, event.isCold);
         this.summarized++;
         this.#note(event.subjectId, event.alert, true);
         return;
@@ -119,6 +124,7 @@ export class Delivery {
       nextLine: this.#nextLine,
       outboxes: this.#outboxes.map((outbox) => [outbox.id, outbox.lines] as const),
       storm: this.#storm.dump(),
+      ended: [...this.#endedRevisions],
       delivered: this.delivered,
       summarized: this.summarized,
     };
@@ -131,6 +137,7 @@ export class Delivery {
     this.delivered = dumped.delivered;
     this.summarized = dumped.summarized;
     this.#storm.restore(dumped.storm);
+    for (const [id, revision] of dumped.ended) this.#endedRevisions.set(id, revision);
     for (const [id, lines] of dumped.outboxes) {
       const outbox = this.#outboxes.find((candidate) => candidate.id === id);
       for (const line of lines) outbox?.push(line);
@@ -161,7 +168,8 @@ export class Delivery {
     if (delivery.summarized) return !episode.withdrawn && isHigher(episode, told) ? "open" : undefined;
     if (told.state === "withdrawn") return undefined;
     if (episode.withdrawn) return "withdrawn";
-    if (told.first_seen !== new Date(episode.firstCell * 1000).toISOString()) return "open";
+    const isSameId = told.first_seen === new Date(episode.firstCell * 1000).toISOString() && told.rule.version === episode.subject.rule.version;
+    if (!isSameId) return "open";
     const isClosed = this.#core.isClosed(episode);
     if (isClosed) return told.state === "close" && !differs(episode, told) ? undefined : "close";
     if (told.state === "close" || isHigher(episode, told) || (told.provisional && !episode.provisional)) return "update";
@@ -191,7 +199,8 @@ export class Delivery {
         return;
       }
     }
-    const alert = { ...built, state, revision: state === "open" || previous === undefined ? 1 : previous.revision + 1 };
+    const before = state === "open" || previous === undefined ? (this.#endedRevisions.get(built.id) ?? 0) : previous.revision;
+    const alert = { ...built, state, revision: before + 1 };
     episode.delivery = { alert, wallMillis: nowMillis, summarized: false };
     this.#tell(alert, subjectId);
   }
@@ -199,15 +208,27 @@ export class Delivery {
   /** Ends an id that is no longer in the set. */
   #supersede(episode: Episode, told: Alert): void {
     const id = this.#core.build(episode).id;
-    if (told.id === id || told.state === "close") return;
+    if (told.id === id || (this.#endedRevisions.get(told.id) ?? 0) > told.revision) return;
     this.#tell({ ...told, state: "close", revision: told.revision + 1, superseded_by: id }, "");
   }
 
   #tell(alert: Alert, subjectId: string): void {
     const line = { number: this.#nextLine++, alert };
     this.delivered++;
+    this.#noteEnd(alert);
     this.#options.journal({ kind: "line", line, subjectId });
     for (const outbox of this.#outboxes) outbox.push(line);
+  }
+
+  #noteEnd(alert: Alert): void {
+    if (alert.state !== "withdrawn" && alert.superseded_by === undefined) return;
+    this.#endedRevisions.delete(alert.id);
+    this.#endedRevisions.set(alert.id, alert.revision);
+    if (this.#endedRevisions.size <= MAX_ENDED_IDS) return;
+    for (const oldest of this.#endedRevisions.keys()) {
+      this.#endedRevisions.delete(oldest);
+      return;
+    }
   }
 
   /** Marks the episode that a journaled line was about as told. */

@@ -194,8 +194,9 @@ export class Episodes {
     into.evidence.merge(other.evidence);
     into.superseded.push(...other.superseded);
     if (other.delivery !== undefined) {
-      if (into.delivery === undefined) into.delivery = other.delivery;
-      else into.superseded.push(other.delivery.alert);
+      // An id that was only counted in a summary was never opened, so nothing has to end it.
+      if (into.delivery === undefined || into.delivery.summarized) into.delivery = other.delivery;
+      else if (!other.delivery.summarized) into.superseded.push(other.delivery.alert);
     }
     this.live.delete(other);
     this.changed.delete(other);

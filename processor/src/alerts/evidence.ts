@@ -31,6 +31,11 @@ function compareIdentity(a: Uint32Array, b: Uint32Array): number {
   return 0;
 }
 
+/** The hash of an identity, whose six words begin at `at`, by which evidence is sampled. */
+export function evidenceRank(words: Uint32Array, at: number): number {
+  return hashIdentity(words, at, EVIDENCE_SEED);
+}
+
 interface RankedRow {
   readonly row: EvidenceRow;
   readonly rank: number;
@@ -49,7 +54,12 @@ export class EvidenceCollector {
   add(row: EvidenceRow): void {
     if (this.first === undefined || compareRows(row, this.first) < 0) this.first = row;
     if (this.last === undefined || compareRows(row, this.last) > 0) this.last = row;
-    const rank = hashIdentity(row.identity, 0, EVIDENCE_SEED);
+    this.addSample(row);
+  }
+
+  /** Offers a row to the lowest only: for rows that are neither the first nor the last. */
+  addSample(row: EvidenceRow): void {
+    const rank = evidenceRank(row.identity, 0);
     const lowest = this.#lowest;
     if (lowest.length === KEPT_ROWS && rank > lowest[KEPT_ROWS - 1]!.rank) return;
     let at = lowest.length;
@@ -62,6 +72,11 @@ export class EvidenceCollector {
     }
     lowest.splice(at, 0, { row, rank });
     if (lowest.length > KEPT_ROWS) lowest.pop();
+  }
+
+  /** Whether a row of this rank would be among the lowest: asked before a row is made. */
+  wouldKeep(rank: number): boolean {
+    return this.#lowest.length < KEPT_ROWS || rank <= this.#lowest[KEPT_ROWS - 1]!.rank;
   }
 
   merge(other: EvidenceCollector): void {

@@ -20,23 +20,35 @@ export class StormControl {
 
   /** True when the open may be told alone; else it is folded into the summary that {@link due} gives. */
   admit(alert: Alert, nowMillis: number, isCold: boolean): boolean {
-    if (isCold) {
-      const folded = this.#cold.get(alert.rule.id);
-      if (folded === undefined) this.#cold.set(alert.rule.id, [alert]);
-      else folded.push(alert);
-      return false;
+    if (!isCold) {
+      const window = this.#windowOf(alert.rule.id, nowMillis);
+      if (window.opens < MAX_OPENS) {
+        window.opens++;
+        return true;
+      }
     }
-    let window = this.#windows.get(alert.rule.id);
-    if (window === undefined || (nowMillis - window.startMillis >= WINDOW_MILLIS && window.folded.length === 0)) {
-      window = { startMillis: nowMillis, opens: 0, folded: [] };
-      this.#windows.set(alert.rule.id, window);
-    }
-    if (window.opens < MAX_OPENS) {
-      window.opens++;
-      return true;
-    }
-    window.folded.push(alert);
+    this.fold(alert, nowMillis, isCold);
     return false;
+  }
+
+  /** Keeps an open for the summary; on its own, for one that was folded before a restart. */
+  fold(alert: Alert, nowMillis: number, isCold: boolean): void {
+    if (!isCold) {
+      this.#windowOf(alert.rule.id, nowMillis).folded.push(alert);
+      return;
+    }
+    const folded = this.#cold.get(alert.rule.id);
+    if (folded === undefined) this.#cold.set(alert.rule.id, [alert]);
+    else folded.push(alert);
+  }
+
+  /** Forgets what a summary, told before a restart, stood for. */
+  forget(summary: Alert): void {
+    const { id } = summary.rule;
+    const window = this.#windows.get(id);
+    if (window !== undefined && window.folded.length > 0 && summaryId(window.folded) === summary.id) this.#windows.delete(id);
+    const cold = this.#cold.get(id);
+    if (cold !== undefined && summaryId(cold) === summary.id) this.#cold.delete(id);
   }
 
   /** The summaries that are due: of minutes that have ended, and of the cold start once it is over. */
@@ -53,6 +65,14 @@ export class StormControl {
     return summaries;
   }
 
+  #windowOf(ruleId: string, nowMillis: number): RuleWindow {
+    const known = this.#windows.get(ruleId);
+    if (known !== undefined && (nowMillis - known.startMillis < WINDOW_MILLIS || known.folded.length > 0)) return known;
+    const window = { startMillis: nowMillis, opens: 0, folded: [] };
+    this.#windows.set(ruleId, window);
+    return window;
+  }
+
   /** Alerts folded and not yet summarised, for a snapshot. */
   dump(): unknown {
     return { windows: [...this.#windows], cold: [...this.#cold] };
@@ -65,15 +85,20 @@ export class StormControl {
   }
 }
 
+function summaryId(folded: readonly Alert[]): string {
+  const { rule } = folded[0]!;
+  const ids = folded.map((alert) => alert.id).toSorted();
+  return createHash("sha256").update(JSON.stringify(["summary", rule.id, rule.version, ids])).digest("hex").slice(0, 32);
+}
+
 function summarize(folded: readonly Alert[], what: string): Alert {
   const sorted = folded.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   const [first] = sorted;
-  const ids = folded.map((alert) => alert.id).toSorted();
   const seen = folded.map((alert) => alert.first_seen).toSorted();
   const last = folded.map((alert) => alert.last_seen).toSorted().at(-1)!;
   const { rule } = first!;
   return {
-    id: createHash("sha256").update(JSON.stringify(["summary", rule.id, rule.version, ids])).digest("hex").slice(0, 32),
+    id: summaryId(folded),
     revision: 1,
     state: "open",
     rule,

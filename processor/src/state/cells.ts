@@ -71,6 +71,11 @@ export class CellStore {
     this.#length[slot] = length + 1;
   }
 
+  /** The retained cells of a slot in place: [second, weight] pairs from `base` on. Good until the next change. */
+  view(slot: number): { readonly words: Uint32Array; readonly base: number; readonly count: number } {
+    return { words: this.#words(slot), base: this.#offset(slot), count: this.#length[slot]! };
+  }
+
   /** Number of retained cells of a slot. */
   count(slot: number): number {
     return this.#length[slot]!;

@@ -1,7 +1,7 @@
 import type { Alert } from "../alerts/alert.ts";
 import { buildAlert, compareAlerts, type AlertContext } from "../alerts/build-alert.ts";
 import { Episodes, raisePeak, type Episode, type EpisodeSubject } from "../alerts/episode.ts";
-import { compareRows, EvidenceCollector, type EvidenceRow } from "../alerts/evidence.ts";
+import { compareRows, EvidenceCollector, evidenceRank, type EvidenceRow } from "../alerts/evidence.ts";
 import type { DetectionCounters } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import type { CountRule, LeakRule, NewValueRule, Rule } from "../rules/rule.ts";
@@ -109,6 +109,8 @@ export class DetectionCore {
   #dirtyTo = new Float64Array(64);
   readonly #dirtySlots: number[] = [];
   #appliedSequence = 0;
+  /** Batches prepared and not yet applied: their rows refer to slots, which must not be given away. */
+  #batchesInHand = 0;
   #sweptSecond = Number.NEGATIVE_INFINITY;
   readonly #sighting: RowSighting;
   readonly #alertContext: AlertContext;
@@ -152,6 +154,7 @@ export class DetectionCore {
     if (receivedAtUnixMillis !== undefined) markSkewed(batch, receivedAtUnixMillis);
     const firstSequence = this.nextSequence;
     this.nextSequence += length;
+    this.#batchesInHand++;
     const slotOf = new Int32Array(strings.length).fill(-2);
     slotOf[0] = -1;
     const slots = new Int32Array(length);
@@ -179,6 +182,7 @@ export class DetectionCore {
 
   /** Takes back what {@link prepare} did to the chain; the last prepared goes first. */
   rollback(prepared: PreparedBatch): void {
+    this.#batchesInHand--;
     for (let row = prepared.batch.length - 1; row >= 0; row--) {
       const slot = prepared.slots[row]!;
       if (slot < 0) continue;
@@ -199,6 +203,7 @@ export class DetectionCore {
       if (slot >= 0) this.keys.lastSequence[slot] = firstSequence + row;
     }
     this.nextSequence = firstSequence + batch.length;
+    this.#batchesInHand++;
     this.journaledNewestMillis = journaled.newestUnixMillis;
     return { ...journaled, slots };
   }
@@ -208,6 +213,7 @@ export class DetectionCore {
     const { batch, slots, firstSequence, latenessMillis, receivedAtUnixMillis } = prepared;
     const { counts, sources } = this;
     const keepFrom = this.#keepFromSecond();
+    this.#batchesInHand--;
     this.#sighting.take(batch);
     let sourceReference = -1;
     let sourceName = "";
@@ -282,7 +288,7 @@ export class DetectionCore {
     this.newValues?.judge(this.#confirmMillis());
     this.leakPlaces?.judge();
     if (Math.floor(this.#confirmMillis() / 1000) > this.#sweptSecond) this.#sweep();
-    this.keys.shrink();
+    if (this.#batchesInHand === 0) this.keys.shrink();
   }
 
   /** Confirmed and told-of or not: every episode of the set, in the order of output. */
@@ -293,6 +299,7 @@ export class DetectionCore {
 
   build(episode: Episode): Alert {
     if (episode.isEvidenceStale) this.#readEvidence(episode);
+    else if (episode.subject.rule.kind === "count") this.#readLast(episode);
     return buildAlert(episode, this.#alertContext);
   }
 
@@ -441,9 +448,9 @@ export class DetectionCore {
   }
 
   #count(batch: SightingBatch, row: number, slot: number, second: number, keepFrom: number): void {
-    const address = batch.strings[batch.address[row]!]!;
+    const hasAddress = batch.address[row] !== 0;
     const isUntrusted = (batch.flags[row]! & FLAG_ADDRESS_UNTRUSTED) !== 0;
-    if (address !== "") this.addressing.add(batch.strings[batch.service[row]!]!, second, isUntrusted);
+    if (hasAddress) this.addressing.add(batch.strings[batch.service[row]!]!, second, isUntrusted);
     if (slot < 0) return;
     const weight = batch.weight[row]!;
     const accepted = batch.outcome[row] === OUTCOME_ACCEPTED;
@@ -460,7 +467,7 @@ export class DetectionCore {
     this.#markDirty(slot, second);
     if ((before & KEY_HAS_EPISODE) !== 0) this.#feedEpisodes(batch, row, slot, second);
     if ((before & KEY_PINNED) !== 0) this.newValues?.noteSighting(slot, second);
-    if (accepted && address !== "" && this.newValues !== undefined) {
+    if (accepted && hasAddress && this.newValues !== undefined) {
       this.#sighting.select(row, slot);
       if (this.#sighting.value !== "") this.newValues.add(this.#sighting);
     }
@@ -523,7 +530,7 @@ export class DetectionCore {
     if (episode.waiting.length === 0) return;
     const reached = episode.waiting.filter((row) => secondOf(row) <= episode.lastCell);
     if (reached.length === 0) return;
-    for (const row of reached) episode.evidence.add(row);
+    for (const row of reached) episode.evidence.addSample(row);
     episode.waiting = episode.waiting.filter((row) => secondOf(row) > episode.lastCell);
   }
 
@@ -535,7 +542,8 @@ export class DetectionCore {
       if (second <= episode.firstCell - rule.windowSeconds || second >= episode.lastCell + rule.keepAliveSeconds) continue;
       if (second <= episode.firstCell) episode.isEvidenceStale = true;
       if (episode.isEvidenceStale) continue;
-      if (second <= episode.lastCell) episode.evidence.add(toEvidenceRow(batch, row));
+      if (!episode.evidence.wouldKeep(evidenceRank(batch.identity, row * 6))) continue;
+      if (second <= episode.lastCell) episode.evidence.addSample(toEvidenceRow(batch, row));
       else episode.waiting.push(toEvidenceRow(batch, row));
     }
   }
@@ -569,6 +577,16 @@ export class DetectionCore {
     evidence.merge(episode.evidence);
     episode.evidence = evidence;
     episode.waiting = waiting;
+  }
+
+  /** The last sighting in event order, read back when an alert is built: to follow it sighting by sighting would cost each one of a hot key. */
+  #readLast(episode: Episode): void {
+    const { evidence, lastCell, subject } = episode;
+    let last: EvidenceRow | undefined;
+    this.#walk(subject.slot, lastCell, (row) => {
+      if (secondOf(row) === lastCell && (last === undefined || compareRows(row, last) > 0)) last = row;
+    });
+    evidence.last = last ?? evidence.last;
   }
 
   #weightInEpisode(episode: Episode): number {

@@ -72,6 +72,11 @@ class Engine implements Detection {
   #lastSnapshotBytes = 0;
   #lastArrivalMillis: number;
   #lastQuietMillis = 0;
+  /** A tick came while a group was being written: it has its turn after the group, so that the journal keeps the order in which things were decided. */
+  #isTickDue = false;
+  #isClosing = false;
+  #hasFailed = false;
+  #isClosed = false;
   readonly #suspendedServices = new Set<string>();
 
   constructor(options: DetectionOptions) {
@@ -102,8 +107,13 @@ class Engine implements Detection {
   start(): void {
     this.#delivery.open();
     this.#delivery.considerAll(this.#options.clock.nowUnixMillis());
-    this.#ticker = setInterval(() => this.#tick(), TICK_MILLIS);
+    this.#ticker = setInterval(() => {
+      if (this.#pumping === undefined) this.#tick();
+      else this.#isTickDue = true;
+    }, TICK_MILLIS);
     this.#ticker.unref();
+    const { lostBytes } = this.#state.journal;
+    if (lostBytes > 0) this.#options.log(`the journal had ${lostBytes} bytes of torn or damaged records: what they held and was not acknowledged will be sent again`);
   }
 
   isKnownKeyHash(keyHash: string): boolean {
@@ -113,6 +123,7 @@ class Engine implements Detection {
   ingest(batches: readonly SightingBatch[], leaks: readonly LeakFinding[], receivedAtUnixMillis: number): Promise<void> {
     const rows = batches.reduce((sum, batch) => sum + batch.length, 0);
     if (rows === 0 && leaks.length === 0) return Promise.resolve();
+    if (this.#isClosing) return Promise.reject(new KeytrailError("transient", "Cannot count sightings: the processor is closing"));
     return new Promise((resolve, reject) => {
       this.#queue.push({ batches, leaks, receivedAtUnixMillis, rows, resolve, reject });
       this.#pump();
@@ -125,10 +136,12 @@ class Engine implements Detection {
 
   async close(): Promise<void> {
     clearInterval(this.#ticker);
+    this.#isClosing = true;
     await this.#drain();
     this.#delivery.considerAll(this.#options.clock.nowUnixMillis());
     await this.#delivery.close();
     await this.#drain();
+    this.#isClosed = true;
     this.#snapshot();
     this.#state.close();
   }
@@ -140,6 +153,8 @@ class Engine implements Detection {
       log,
       summaries: rules.pack !== "literal",
       journal: (event) => {
+        // An export that outlives the closing is told again after the restart.
+        if (this.#isClosed) return;
         this.#events.push({ kind: "delivery", event });
         this.#pump();
       },
@@ -148,6 +163,9 @@ class Engine implements Detection {
 
   async #drain(): Promise<void> {
     while (this.#pumping !== undefined) await this.#pumping;
+    // What a failing disk refused last is tried once more and then left: the sender has it, or the restart decides it anew.
+    if (this.#queue.length === 0 && this.#events.length === 0) return;
+    await this.#writeGroup();
   }
 
   #pump(): void {
@@ -155,7 +173,11 @@ class Engine implements Detection {
     if (this.#queue.length === 0 && this.#events.length === 0) return;
     this.#pumping = this.#writeGroup().finally(() => {
       this.#pumping = undefined;
-      this.#pump();
+      if (this.#isTickDue) {
+        this.#isTickDue = false;
+        if (!this.#isClosing) this.#tick();
+      }
+      if (!this.#hasFailed || !this.#isClosing) this.#pump();
     });
   }
 
@@ -177,20 +199,23 @@ class Engine implements Detection {
     });
     try {
       await this.#state.journal.append(records, batches);
+      this.#hasFailed = false;
     } catch (error) {
+      this.#hasFailed = true;
       for (const batch of prepared.flat().toReversed()) this.#core.rollback(batch);
       this.#events.unshift(...events);
       for (const item of items) item.reject(toTransient(error));
       // Events alone wait for the next group, or the disk would be tried without end.
-      return new Promise((resolve) => {
+      if (this.#isClosing) return;
+      await new Promise<void>((resolve) => {
         setTimeout(resolve, items.length === 0 ? TICK_MILLIS : 0).unref();
       });
+      return;
     }
     items.forEach((item, i) => this.#apply(item, prepared[i]!));
     if (items.length > 0) this.#delivery.consider(this.#options.clock.nowUnixMillis());
     for (const item of items) item.resolve();
     this.#logSuspensions();
-    return undefined;
   }
 
   #takeItems(): Item[] {

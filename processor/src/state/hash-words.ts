@@ -19,11 +19,18 @@ export function finishHash(hash: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** 32-bit hash of a string's UTF-16 units under a seed. */
+/** 32-bit hash of a string's UTF-16 units under a seed; four units a round, shifted so that wide ones overlap and still count. */
 export function hashString(text: string, seed: number): number {
+  const { length } = text;
   let h = seed;
-  for (let i = 0; i < text.length; i++) h = mixWord(h, text.charCodeAt(i));
-  return finishHash(h ^ text.length);
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    const low = text.charCodeAt(i) ^ (text.charCodeAt(i + 1) << 8);
+    const high = text.charCodeAt(i + 2) ^ (text.charCodeAt(i + 3) << 8);
+    h = mixWord(h, low ^ (high << 16));
+  }
+  for (; i < length; i++) h = mixWord(h, text.charCodeAt(i));
+  return finishHash(h ^ length);
 }
 
 /** 32-bit hash of the six identity words that start at `at`, under a seed. */

@@ -36,6 +36,7 @@ export type OnRecord = (type: number, payload: Buffer, position: JournalPosition
 export class Journal implements BatchStore {
   readonly #directory: string | undefined;
   readonly #maxRecentBytes: number;
+  readonly #segmentBytes: number;
   readonly #index: IndexEntry[] = [];
   readonly #readDescriptors = new Map<number, number>();
   #segment = 0;
@@ -46,9 +47,12 @@ export class Journal implements BatchStore {
   /** Bytes appended since the journal was opened. */
   appendedBytes = 0;
   syncs = 0;
+  /** Bytes of torn or damaged records that were cut off or passed over when the journal was opened. */
+  lostBytes = 0;
 
-  constructor(directory: string | undefined, maxRecentBytes: number) {
+  constructor(directory: string | undefined, maxRecentBytes: number, segmentBytes: number = SEGMENT_BYTES) {
     this.#directory = directory;
+    this.#segmentBytes = segmentBytes;
     this.#maxRecentBytes = directory === undefined ? Number.POSITIVE_INFINITY : maxRecentBytes;
     if (directory !== undefined) mkdirSync(directory, { recursive: true });
   }
@@ -56,14 +60,16 @@ export class Journal implements BatchStore {
   /**
    * Reads what is there and makes ready to append. A torn or damaged tail is cut off: it was never acknowledged.
    * @param onRecord told of every whole record
+   * @param resumeAt the snapshot's position: damage before it hides nothing after it, and nothing is ever appended before it
    */
-  open(onRecord: OnRecord): void {
+  open(onRecord: OnRecord, resumeAt: JournalPosition = { segment: 0, offset: 0 }): void {
     const directory = this.#directory;
     if (directory === undefined) return;
     const segments = listSegments(directory);
-    for (const segment of segments) this.#readSegment(segment, onRecord);
-    const last = segments.at(-1);
-    if (last === undefined) this.#startSegment(1);
+    for (const segment of segments) this.#readSegment(segment, onRecord, segment === resumeAt.segment ? resumeAt.offset : 0);
+    const last = segments.at(-1) ?? 0;
+    const isBefore = last < resumeAt.segment || (last === resumeAt.segment && this.#offset < resumeAt.offset);
+    if (last === 0 || isBefore) this.#startSegment(Math.max(last, resumeAt.segment) + 1);
     else this.#descriptor = openSync(this.#path(last), "r+");
   }
 
@@ -81,9 +87,12 @@ export class Journal implements BatchStore {
       batches.forEach((batch, i) => this.#remember(batch, undefined, records[i]?.length ?? 0));
       return;
     }
-    if (this.#offset > SEGMENT_BYTES) this.#startSegment(this.#segment + 1);
-    const start = this.#offset;
+    let start = this.#offset;
     try {
+      if (start > this.#segmentBytes) {
+        this.#startSegment(this.#segment + 1);
+        start = 0;
+      }
       await writeAll(this.#descriptor, records, start);
       await fdatasyncAsync(this.#descriptor);
     } catch (cause) {
@@ -144,9 +153,11 @@ export class Journal implements BatchStore {
   }
 
   #startSegment(segment: number): void {
-    if (this.#descriptor >= 0) closeSync(this.#descriptor);
-    this.#descriptor = openSync(this.#path(segment), "wx+", 0o600);
+    // Open first: should the disk refuse, the segment in hand stays open, and its descriptor is not one that is closed.
+    const descriptor = openSync(this.#path(segment), "wx+", 0o600);
     syncDirectory(this.#directory!);
+    if (this.#descriptor >= 0) closeSync(this.#descriptor);
+    this.#descriptor = descriptor;
     this.#segment = segment;
     this.#offset = 0;
   }
@@ -158,10 +169,18 @@ export class Journal implements BatchStore {
     unlinkSync(this.#path(segment));
   }
 
-  #readSegment(segment: number, onRecord: OnRecord): void {
+  #readSegment(segment: number, onRecord: OnRecord, resumeOffset: number): void {
     const bytes = readFileSync(this.#path(segment));
     let offset = 0;
-    for (let record = readRecord(bytes, 0); record !== undefined; record = readRecord(bytes, offset)) {
+    while (offset < bytes.length) {
+      const record = readRecord(bytes, offset);
+      if (record === undefined) {
+        const canResume = offset < resumeOffset && resumeOffset <= bytes.length;
+        this.lostBytes += (canResume ? resumeOffset : bytes.length) - offset;
+        if (!canResume) break;
+        offset = resumeOffset;
+        continue;
+      }
       const position = { segment, offset };
       if (record.type === RECORD_BATCH) this.#remember(decodeBatch(record.payload), position, record.next - offset);
       onRecord(record.type, record.payload, position);
@@ -214,7 +233,11 @@ export class Journal implements BatchStore {
     try {
       ftruncateSync(this.#descriptor, offset);
     } catch {
-      this.#startSegment(this.#segment + 1);
+      try {
+        this.#startSegment(this.#segment + 1);
+      } catch {
+        // The next append writes over what is there.
+      }
     }
   }
 }

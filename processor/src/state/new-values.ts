@@ -127,11 +127,8 @@ export class NewValues {
       this.#extend(pending, sighting, second);
       return;
     }
-    const last = seen.lastSeen(low, high);
-    if (last !== 0 && second - last <= this.#rule.memorySeconds) {
-      if (second > last) seen.see(low, high, second, second - this.#rule.memorySeconds);
-      return;
-    }
+    const last = seen.touch(low, high, second, this.#rule.memorySeconds);
+    if (last !== 0 && second - last <= this.#rule.memorySeconds) return;
     const generations = [this.#startGeneration(sighting, second)];
     const held = key ?? this.#hold(slot);
     held.values.set(valueId(low, high), { value: sighting.value, low, high, base: last, generations, subject: undefined });

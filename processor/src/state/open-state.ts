@@ -76,7 +76,7 @@ export function openState(options: OpenStateOptions): OpenState {
     journal.open((type, payload, at) => {
       if (at.segment < position.segment || (at.segment === position.segment && at.offset < position.offset)) return;
       applyRecord(core, type, payload, options.onDeliveryEvent);
-    });
+    }, position);
   } catch (error) {
     unlock?.();
     throw error;

@@ -26,6 +26,17 @@ export class SeenTable {
   }
 
   /**
+   * The way of most sightings, in one look-up: raises the last-seen second of what was seen within the memory.
+   * @returns the second it was last seen before this call, 0 when it is not here; raised only when that is within the memory
+   */
+  touch(low: number, high: number, second: number, memorySeconds: number): number {
+    const at = this.#find(low, high) + 2;
+    const known = this.#words[at]!;
+    if (known !== 0 && second > known && second - known <= memorySeconds) this.#words[at] = second;
+    return known;
+  }
+
+  /**
    * Raises the last-seen second.
    * @param expiredBefore entries last seen before this second may be dropped to make room
    */

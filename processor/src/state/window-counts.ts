@@ -47,17 +47,18 @@ export function scanWindows(
   toSecond: number,
   visit: (cell: number, sum: number) => void,
 ): void {
-  const n = cells.count(slot);
+  const { words, base, count } = cells.view(slot);
   let index = cells.indexFrom(slot, fromSecond);
-  if (index === n) return;
-  let oldest = cells.indexFrom(slot, cells.second(slot, index) - rule.windowSeconds + 1);
+  if (index === count) return;
+  let oldest = cells.indexFrom(slot, words[base + index * 2]! - rule.windowSeconds + 1);
   let sum = 0;
-  for (let i = oldest; i < index; i++) sum += cells.weight(slot, i);
-  for (; index < n; index++) {
-    const cell = cells.second(slot, index);
+  for (let i = oldest; i < index; i++) sum += words[base + i * 2 + 1]!;
+  for (; index < count; index++) {
+    const at = base + index * 2;
+    const cell = words[at]!;
     if (cell > toSecond) return;
-    sum += cells.weight(slot, index);
-    while (cells.second(slot, oldest) <= cell - rule.windowSeconds) sum -= cells.weight(slot, oldest++);
+    sum += words[at + 1]!;
+    for (; words[base + oldest * 2]! <= cell - rule.windowSeconds; oldest++) sum -= words[base + oldest * 2 + 1]!;
     visit(cell, sum);
   }
 }
