@@ -1,0 +1,77 @@
+import { parseShape } from "./shape.ts";
+import type { Shape } from "./shape.ts";
+import type { SampleMaker } from "./samples.ts";
+import { createSampleMaker } from "./samples.ts";
+
+/**
+ * How sure a finding is. `certain`: a checksum or the structure agrees. `likely`: prefix and shape agree.
+ * `context`: a credential's name stands beside it.
+ */
+export type KeyTier = "certain" | "likely" | "context";
+
+/** One format of a vendor's keys. */
+export interface KeyFormat {
+  /** lower_snake_case, unique. */
+  readonly id: string;
+  /** Where the vendor describes it. */
+  readonly documentation: string;
+  readonly shape: Shape;
+  /** Accept no longer run than the shape names, and no letter or hyphen before it: for short, common prefixes. */
+  readonly isExact: boolean;
+  /** Lower-case words of which one must stand shortly before the key, or in the attribute's name. Empty: none is needed. */
+  readonly contextWords: readonly string[];
+  /** A checksum or a structure that raises the tier to `certain`. A wrong one never saves a key from redaction. */
+  readonly isCertain?: (key: string) => boolean;
+  /** A structure without which it is no key of this format. */
+  readonly isPossible?: (key: string) => boolean;
+  /** Whole keys that must be found whole. */
+  readonly samples: (make: SampleMaker) => readonly string[];
+  /** Texts in which this format must not be found. */
+  readonly nearMisses: (make: SampleMaker) => readonly string[];
+}
+
+/** What a format's file says. */
+export interface KeyFormatDefinition {
+  readonly id: string;
+  readonly documentation: string;
+  /** In the language of {@link parseShape}. */
+  readonly shape: string;
+  /** @default true for texts of five letters and digits at most */
+  readonly isExact?: boolean;
+  readonly contextWords?: readonly string[];
+  readonly isCertain?: (key: string) => boolean;
+  readonly isPossible?: (key: string) => boolean;
+  /** @default keys drawn from the shape */
+  readonly samples?: (make: SampleMaker) => readonly string[];
+  /** Beside those that every shape gives: one character short, and a foreign character inside. */
+  readonly nearMisses?: (make: SampleMaker) => readonly string[];
+}
+
+const SHORT_WORD = /^[0-9A-Za-z]{1,5}$/;
+const FORMAT_ID = /^[a-z][a-z0-9_]{1,47}$/;
+
+/**
+ * Compiles a format.
+ * @throws SyntaxError when the id or the shape is malformed
+ */
+export function defineFormat(definition: KeyFormatDefinition): KeyFormat {
+  const { id, documentation, isCertain, isPossible } = definition;
+  if (!FORMAT_ID.test(id))
+    throw new SyntaxError("Cannot define a key format: an id of lower-case letters, digits and _ is wanted");
+  const shape = parseShape(definition.shape);
+  const anchor = shape.segments[shape.anchor];
+  return {
+    id,
+    documentation,
+    shape,
+    isExact: definition.isExact ?? (anchor?.kind === "text" && SHORT_WORD.test(anchor.text)),
+    contextWords: definition.contextWords ?? [],
+    ...(isCertain === undefined ? {} : { isCertain }),
+    ...(isPossible === undefined ? {} : { isPossible }),
+    samples: definition.samples ?? ((make) => [make.fromShape(shape), make.fromShape(shape)]),
+    nearMisses: (make) => [...make.missesOf(shape), ...(definition.nearMisses?.(make) ?? [])],
+  };
+}
+
+export { createSampleMaker };
+export type { SampleMaker };

@@ -1,0 +1,18 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://jfrog.com/help/r/jfrog-platform-administration-documentation/access-tokens";
+
+/** Formats of this vendor's keys. */
+export const ARTIFACTORY_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "artifactory_key",
+    documentation: DOCUMENTATION,
+    shape: "AKCp[0-9A-Za-z]{69}",
+  }),
+  defineFormat({
+    id: "artifactory_ref_token",
+    documentation: DOCUMENTATION,
+    shape: "cmVmdGtuO[0-9A-Za-z]{55}",
+  }),
+];

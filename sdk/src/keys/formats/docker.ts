@@ -1,0 +1,18 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://docs.docker.com/security/access-tokens/";
+
+/** Formats of this vendor's keys. */
+export const DOCKER_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "docker_pat",
+    documentation: DOCUMENTATION,
+    shape: "dckr_pat_[0-9A-Za-z_\\-]{27}",
+  }),
+  defineFormat({
+    id: "docker_oat",
+    documentation: DOCUMENTATION,
+    shape: "dckr_oat_[0-9A-Za-z_\\-]{32}",
+  }),
+];

@@ -1,0 +1,13 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://docs.fireworks.ai/api-reference/introduction";
+
+/** Formats of this vendor's keys. */
+export const FIREWORKS_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "fireworks",
+    documentation: DOCUMENTATION,
+    shape: "fw_[0-9A-Za-z]{22,24}",
+  }),
+];

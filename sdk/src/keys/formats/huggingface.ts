@@ -1,0 +1,18 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://huggingface.co/docs/hub/security-tokens";
+
+/** Formats of this vendor's keys. */
+export const HUGGINGFACE_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "huggingface",
+    documentation: DOCUMENTATION,
+    shape: "hf_[A-Za-z]{34}",
+  }),
+  defineFormat({
+    id: "huggingface_org",
+    documentation: DOCUMENTATION,
+    shape: "api_org_[A-Za-z]{34}",
+  }),
+];

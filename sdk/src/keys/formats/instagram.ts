@@ -1,0 +1,13 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://developers.facebook.com/docs/instagram-platform/";
+
+/** Formats of this vendor's keys. */
+export const INSTAGRAM_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "instagram",
+    documentation: DOCUMENTATION,
+    shape: "IGQV[0-9A-Za-z_\\-]{100,250}",
+  }),
+];

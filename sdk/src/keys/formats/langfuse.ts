@@ -1,0 +1,13 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://langfuse.com/docs/api-and-data-platform/features/public-api";
+
+/** Formats of this vendor's keys. */
+export const LANGFUSE_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "langfuse_secret",
+    documentation: DOCUMENTATION,
+    shape: "sk-lf-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+  }),
+];

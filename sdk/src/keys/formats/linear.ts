@@ -1,0 +1,18 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://linear.app/developers/graphql";
+
+/** Formats of this vendor's keys. */
+export const LINEAR_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "linear",
+    documentation: DOCUMENTATION,
+    shape: "lin_api_[0-9A-Za-z]{40}",
+  }),
+  defineFormat({
+    id: "linear_oauth",
+    documentation: DOCUMENTATION,
+    shape: "lin_oauth_[0-9a-f]{64}",
+  }),
+];

@@ -1,0 +1,13 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://docs.mapbox.com/accounts/guides/tokens/";
+
+/** Formats of this vendor's keys. */
+export const MAPBOX_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "mapbox_secret",
+    documentation: DOCUMENTATION,
+    shape: "sk.eyJ[0-9A-Za-z_\\-]{40,200}.[0-9A-Za-z_\\-]{22}",
+  }),
+];

@@ -1,0 +1,29 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/";
+
+/** Formats of this vendor's keys. */
+export const NEWRELIC_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "newrelic_user",
+    documentation: DOCUMENTATION,
+    shape: "NRAK-[0-9A-Z]{27}",
+  }),
+  defineFormat({
+    id: "newrelic_insert",
+    documentation: DOCUMENTATION,
+    shape: "NRII-[0-9A-Za-z_\\-]{32}",
+  }),
+  defineFormat({
+    id: "newrelic_license",
+    documentation: DOCUMENTATION,
+    shape: "[0-9a-f]{36}NRAL",
+    isExact: true,
+  }),
+  defineFormat({
+    id: "newrelic_license_eu",
+    documentation: DOCUMENTATION,
+    shape: "eu01xx[0-9a-f]{30}NRAL",
+  }),
+];

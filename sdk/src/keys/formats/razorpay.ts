@@ -1,0 +1,19 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://razorpay.com/docs/api/authentication/";
+
+/** Formats of this vendor's keys. */
+export const RAZORPAY_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "razorpay",
+    documentation: DOCUMENTATION,
+    shape: "rzp_live_[0-9A-Za-z]{14}",
+    isExact: false,
+  }),
+  defineFormat({
+    id: "razorpay_test",
+    documentation: DOCUMENTATION,
+    shape: "rzp_test_[0-9A-Za-z]{14}",
+  }),
+];

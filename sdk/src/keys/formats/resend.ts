@@ -1,0 +1,13 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://resend.com/docs/api-reference/introduction";
+
+/** Formats of this vendor's keys. */
+export const RESEND_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "resend",
+    documentation: DOCUMENTATION,
+    shape: "re_[0-9A-Za-z]{8}_[0-9A-Za-z]{24}",
+  }),
+];

@@ -1,0 +1,13 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://developers.brevo.com/docs/getting-started";
+
+/** Formats of this vendor's keys. */
+export const SENDINBLUE_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "sendinblue_brevo",
+    documentation: DOCUMENTATION,
+    shape: "xkeysib-[0-9a-f]{64}-[0-9A-Za-z]{16}",
+  }),
+];

@@ -1,0 +1,38 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://docs.stripe.com/keys";
+
+/** Formats of this vendor's keys. */
+export const STRIPE_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "stripe_secret_live",
+    documentation: DOCUMENTATION,
+    shape: "sk_live_[0-9A-Za-z]{24,99}",
+  }),
+  defineFormat({
+    id: "stripe_secret_test",
+    documentation: DOCUMENTATION,
+    shape: "sk_test_[0-9A-Za-z]{24,99}",
+  }),
+  defineFormat({
+    id: "stripe_restricted_live",
+    documentation: DOCUMENTATION,
+    shape: "rk_live_[0-9A-Za-z]{24,99}",
+  }),
+  defineFormat({
+    id: "stripe_webhook",
+    documentation: DOCUMENTATION,
+    shape: "whsec_[0-9A-Za-z]{32}",
+  }),
+  defineFormat({
+    id: "stripe_org",
+    documentation: DOCUMENTATION,
+    shape: "sk_org_[0-9A-Za-z]{60,110}",
+  }),
+  defineFormat({
+    id: "stripe_restricted_test",
+    documentation: DOCUMENTATION,
+    shape: "rk_test_[0-9A-Za-z]{24,99}",
+  }),
+];

@@ -1,0 +1,18 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://supabase.com/docs/guides/api/api-keys";
+
+/** Formats of this vendor's keys. */
+export const SUPABASE_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "supabase_mgmt",
+    documentation: DOCUMENTATION,
+    shape: "sbp_[0-9a-f]{40}",
+  }),
+  defineFormat({
+    id: "supabase_secret_key",
+    documentation: DOCUMENTATION,
+    shape: "sb_secret_[0-9A-Za-z_\\-]{22}_[0-9A-Za-z]{8}",
+  }),
+];

@@ -1,0 +1,13 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://www.twilio.com/docs/iam/api-keys";
+
+/** Formats of this vendor's keys. */
+export const TWILIO_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "twilio_api_key_sid",
+    documentation: DOCUMENTATION,
+    shape: "SK[0-9a-f]{32}",
+  }),
+];

@@ -1,0 +1,117 @@
+import { createHash, createHmac, createSecretKey, hash as hashOnce, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+/** 64 lower-case hex digits that stand for a raw key. Branded, so that a raw key can't be passed where a hash is meant. */
+export type KeyHash = string & { readonly __brand: "KeyHash" };
+
+/** Turns raw keys into hashes. The secret stays inside. */
+export interface KeyHasher {
+  /** 8 hex digits that name the secret without telling it. */
+  readonly hashKeyId: string;
+  /** @param rawKey the key as its place gives it; hashed as UTF-8 */
+  hash(rawKey: string): KeyHash;
+}
+
+/** How keys are hashed. */
+export interface KeyHasherOptions {
+  /** 32 bytes or more; a string counts as its UTF-8 bytes. */
+  readonly secret: string | Uint8Array;
+  /** `sha256` ignores the secret, for owners who compare with digests of their own. @default "hmac-sha256" */
+  readonly hash?: "hmac-sha256" | "sha256";
+  /** `sha256`: the message is the hex SHA-256 of the key, for owners who keep only digests of their keys. @default "raw" */
+  readonly hashInput?: "raw" | "sha256";
+}
+
+/** Secret of a hasher, and whether it was made for this process only. */
+export interface LoadedHashSecret {
+  readonly secret: Uint8Array;
+  /** True when no secret was configured: hashes can't be compared across processes or restarts. */
+  readonly ephemeral: boolean;
+}
+
+const MIN_SECRET_BYTES = 32;
+const HASH_KEY_ID_MESSAGE = "keytrail.hash_key_id";
+const HASH_KEY_ID_CHARACTERS = 8;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * Creates a hasher.
+ * @throws RangeError when the secret has fewer than 32 bytes
+ */
+export function createKeyHasher(options: KeyHasherOptions): KeyHasher {
+  const secret = typeof options.secret === "string" ? Buffer.from(options.secret, "utf8") : options.secret;
+  if (secret.byteLength < MIN_SECRET_BYTES) {
+    throw new RangeError(
+      `Cannot create a key hasher with secret: 32 bytes or more are wanted: received ${secret.byteLength} bytes`,
+    );
+  }
+  // A KeyObject made once costs a sixth of a Buffer that is passed each time.
+  const keyObject = createSecretKey(secret);
+  const hmac = (message: string): string => createHmac("sha256", keyObject).update(message, "utf8").digest("hex");
+  const toMessage = options.hashInput === "sha256" ? sha256 : (rawKey: string): string => rawKey;
+  const digest = options.hash === "sha256" ? sha256 : hmac;
+  return {
+    hashKeyId: hmac(HASH_KEY_ID_MESSAGE).slice(0, HASH_KEY_ID_CHARACTERS),
+    hash: (rawKey) => digest(toMessage(rawKey)) as KeyHash,
+  };
+}
+
+function sha256(message: string): string {
+  // `hash` is younger than the oldest Node that the SDK runs on.
+  return typeof hashOnce === "function"
+    ? hashOnce("sha256", message, "hex")
+    : createHash("sha256").update(message, "utf8").digest("hex");
+}
+
+/** Makes a secret for the life of this process: 32 random bytes. */
+export function createEphemeralSecret(): Uint8Array {
+  return randomBytes(MIN_SECRET_BYTES);
+}
+
+/** Takes a secret as a file holds it: one trailing newline (`\n` or `\r\n`) is trimmed, everything else counts. */
+export function parseHashSecret(text: string | Uint8Array): Uint8Array {
+  const bytes = typeof text === "string" ? Buffer.from(text, "utf8") : text;
+  let end = bytes.byteLength;
+  if (end > 0 && bytes[end - 1] === LINE_FEED) end -= bytes[end - 2] === CARRIAGE_RETURN ? 2 : 1;
+  return bytes.subarray(0, end);
+}
+
+/**
+ * Loads the secret from `KEYTRAIL_HASH_SECRET` (the secret itself) or `KEYTRAIL_HASH_SECRET_FILE` (a path), or makes one.
+ * An empty variable counts as absent.
+ * @throws RangeError when both are set, or the secret has fewer than 32 bytes
+ * @throws Error when the file can't be read
+ */
+export function loadHashSecret(env: Record<string, string | undefined>): LoadedHashSecret {
+  const text = env["KEYTRAIL_HASH_SECRET"] ?? "";
+  const path = env["KEYTRAIL_HASH_SECRET_FILE"] ?? "";
+  if (text !== "" && path !== "") {
+    throw new RangeError(
+      "Cannot load KEYTRAIL_HASH_SECRET: either it or KEYTRAIL_HASH_SECRET_FILE is wanted: received both",
+    );
+  }
+  if (text !== "") return { secret: checkedSecret("KEYTRAIL_HASH_SECRET", text), ephemeral: false };
+  if (path !== "")
+    return { secret: checkedSecret("KEYTRAIL_HASH_SECRET_FILE", readSecretFile(path)), ephemeral: false };
+  return { secret: createEphemeralSecret(), ephemeral: true };
+}
+
+function checkedSecret(name: string, text: string | Uint8Array): Uint8Array {
+  const secret = parseHashSecret(text);
+  if (secret.byteLength < MIN_SECRET_BYTES) {
+    throw new RangeError(`Cannot load ${name}: 32 bytes or more are wanted: received ${secret.byteLength} bytes`);
+  }
+  return secret;
+}
+
+function readSecretFile(path: string): Uint8Array {
+  let code: string;
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    // Neither path nor cause go on: a secret pasted into the wrong variable must not come back in a log line.
+    code = error instanceof Error && "code" in error ? String(error.code) : "an unknown error";
+  }
+  throw new Error(`Cannot load KEYTRAIL_HASH_SECRET_FILE: a readable file is wanted: received ${code}`);
+}

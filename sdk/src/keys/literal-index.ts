@@ -1,0 +1,219 @@
+/** What must follow a literal in bytes before its place counts as a hit. It may let too much pass, never too little. */
+export type FollowCheck = (bytes: Uint8Array, literalStart: number, literalEnd: number, end: number) => boolean;
+
+/** A literal to search for. */
+export interface Literal {
+  readonly text: string;
+  readonly isCaseless: boolean;
+  /** Codes that can stand right before and after it, for literals of two characters. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly follow: FollowCheck | undefined;
+}
+
+/** Places of literals in a text: parallel arrays, reused from text to text. */
+export interface LiteralHits {
+  readonly literals: number[];
+  readonly positions: number[];
+  count: number;
+}
+
+/** Finds the places of many literals at once. */
+export interface LiteralIndex {
+  /** Fills `hits` with every literal's places, roughly in rising order. */
+  findInText(text: string, hits: LiteralHits): void;
+  /** Fills `hits` with distinct places in rising order. @returns how many, or -1 when `hits` is too small */
+  findInBytes(bytes: Uint8Array, start: number, end: number, hits: Uint32Array): number;
+}
+
+interface Entry {
+  readonly literal: number;
+  readonly codes: Uint8Array;
+  readonly isCaseless: boolean;
+  /** From the window's first character back to the literal's. */
+  readonly offset: number;
+  readonly follow: FollowCheck | undefined;
+}
+
+const WINDOW_CHARACTERS = 3;
+const GRAM_SLOTS = 1 << 15;
+const FIRST_PAIR = 1;
+const SECOND_PAIR = 2;
+
+/**
+ * Builds the index. Each literal is known by its three rarest neighbouring characters (its window). Every second pair of bytes is looked up in a
+ * table: whatever the window's parity, one of its two pairs is looked at. A constant step keeps the loads independent of each other, which a
+ * shift table does not; a table of three-byte hashes then keeps most coincidences from the comparison.
+ */
+export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
+  const pairs = new Uint8Array(1 << 16);
+  const grams = new Uint16Array(GRAM_SLOTS);
+  const buckets: Entry[][] = [[]];
+
+  function add(first: number, second: number, third: number, entry: Entry): void {
+    pairs[(first << 8) | second] = (pairs[(first << 8) | second] ?? 0) | FIRST_PAIR;
+    pairs[(second << 8) | third] = (pairs[(second << 8) | third] ?? 0) | SECOND_PAIR;
+    const slot = gramSlot(first, second, third);
+    const known = grams[slot] ?? 0;
+    if (known === 0) {
+      grams[slot] = buckets.length;
+      buckets.push([entry]);
+    } else if (!(buckets[known] ?? []).includes(entry)) buckets[known]?.push(entry);
+  }
+
+  for (const [index, literal] of literals.entries()) {
+    const { options, lead, window } = chooseWindow(literal);
+    const entry = {
+      literal: index,
+      codes: Uint8Array.from(literal.isCaseless ? literal.text.toLowerCase() : literal.text, (c) => c.charCodeAt(0)),
+      isCaseless: literal.isCaseless,
+      offset: window - lead,
+      follow: literal.follow,
+    };
+    for (const first of options[window] ?? [])
+      for (const second of options[window + 1] ?? [])
+        for (const third of options[window + 2] ?? []) add(first, second, third, entry);
+  }
+  for (const bucket of buckets) bucket.sort((a, b) => b.codes.length - a.codes.length);
+
+  function findInText(text: string, hits: LiteralHits): void {
+    hits.count = 0;
+    const last = text.length - 1;
+    for (let at = 0; at < last; at += 2) {
+      const kind = pairs[((text.charCodeAt(at) & 0xff) << 8) | (text.charCodeAt(at + 1) & 0xff)] as number;
+      if (kind !== 0) {
+        if ((kind & SECOND_PAIR) !== 0 && at > 0) verifyInText(text, at - 1, hits);
+        if ((kind & FIRST_PAIR) !== 0) verifyInText(text, at, hits);
+      }
+    }
+  }
+
+  function verifyInText(text: string, at: number, hits: LiteralHits): void {
+    if (at + 2 >= text.length) return;
+    const bucket =
+      grams[gramSlot(text.charCodeAt(at) & 0xff, text.charCodeAt(at + 1) & 0xff, text.charCodeAt(at + 2) & 0xff)] ?? 0;
+    if (bucket === 0) return;
+    for (const entry of buckets[bucket] ?? []) {
+      const position = at - entry.offset;
+      if (position < 0 || !matchesText(text, position, entry)) continue;
+      hits.literals[hits.count] = entry.literal;
+      hits.positions[hits.count++] = position;
+    }
+  }
+
+  function findInBytes(bytes: Uint8Array, start: number, end: number, hits: Uint32Array): number {
+    let count = 0;
+    const last = end - 1;
+    for (let at = start; at < last; at += 2) {
+      const kind = pairs[((bytes[at] as number) << 8) | (bytes[at + 1] as number)] as number;
+      if (kind !== 0) {
+        if ((kind & SECOND_PAIR) !== 0 && at > start) count = verifyInBytes(bytes, at - 1, start, end, hits, count);
+        if ((kind & FIRST_PAIR) !== 0) count = verifyInBytes(bytes, at, start, end, hits, count);
+        if (count < 0) return -1;
+      }
+    }
+    return count;
+  }
+
+  function verifyInBytes(
+    bytes: Uint8Array,
+    at: number,
+    start: number,
+    end: number,
+    hits: Uint32Array,
+    count: number,
+  ): number {
+    if (at + 2 >= end || count < 0) return count;
+    const bucket = grams[gramSlot(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)] ?? 0;
+    if (bucket === 0) return count;
+    let found = count;
+    for (const entry of buckets[bucket] ?? []) {
+      const position = at - entry.offset;
+      if (position < start || !matchesBytes(bytes, position, end, entry)) continue;
+      found = insertHit(hits, found, position);
+      if (found < 0) return -1;
+    }
+    return found;
+  }
+
+  return { findInText, findInBytes };
+}
+
+function gramSlot(first: number, second: number, third: number): number {
+  return (first ^ (second << 4) ^ (third << 8)) & (GRAM_SLOTS - 1);
+}
+
+function matchesText(text: string, position: number, entry: Entry): boolean {
+  const { codes, isCaseless } = entry;
+  if (position + codes.length > text.length) return false;
+  for (let index = 0; index < codes.length; index++) {
+    const code = text.charCodeAt(position + index);
+    if (code !== codes[index] && !(isCaseless && (code | 32) === codes[index] && code < 128 && code >= 65))
+      return false;
+  }
+  return true;
+}
+
+function matchesBytes(bytes: Uint8Array, position: number, end: number, entry: Entry): boolean {
+  const { codes, isCaseless, follow } = entry;
+  const literalEnd = position + codes.length;
+  if (literalEnd > end) return false;
+  for (let index = 0; index < codes.length; index++) {
+    const code = bytes[position + index] ?? 0;
+    if (code !== codes[index] && !(isCaseless && (code | 32) === codes[index] && code < 128 && code >= 65))
+      return false;
+  }
+  return follow === undefined || follow(bytes, position, literalEnd, end);
+}
+
+/** Hits come nearly sorted: a window may stand anywhere in its literal. */
+function insertHit(hits: Uint32Array, count: number, position: number): number {
+  let index = count;
+  while (index > 0 && (hits[index - 1] as number) > position) index--;
+  if (index > 0 && hits[index - 1] === position) return count;
+  if (count >= hits.length) return -1;
+  hits.copyWithin(index + 1, index, count);
+  hits[index] = position;
+  return count + 1;
+}
+
+function chooseWindow(literal: Literal): { options: readonly (readonly number[])[]; lead: number; window: number } {
+  const own = Array.from(literal.text, (character) => optionsOf(character, literal.isCaseless));
+  const isShort = own.length < WINDOW_CHARACTERS;
+  const before = isShort && literal.before.length > 0 ? [literal.before] : [];
+  const after = isShort && literal.after.length > 0 ? [literal.after] : [];
+  const options = [...before, ...own, ...after];
+  if (options.length < WINDOW_CHARACTERS) throw new RangeError("Cannot index a literal: three characters are wanted");
+  let window = 0;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (let at = 0; at + WINDOW_CHARACTERS <= options.length; at++) {
+    const first = weight(options[at]);
+    const second = weight(options[at + 1]);
+    const third = weight(options[at + 2]);
+    // Either pair costs a look at the hash, all three cost a comparison.
+    const cost = first * second + second * third + first * second * third;
+    if (cost < lowest) {
+      lowest = cost;
+      window = at;
+    }
+  }
+  return { options, lead: before.length, window };
+}
+
+function optionsOf(character: string, isCaseless: boolean): readonly number[] {
+  const codes = isCaseless ? [character.toLowerCase(), character.toUpperCase()] : [character];
+  return [...new Set(codes)].map((text) => text.charCodeAt(0));
+}
+
+/** Rough share of each character in telemetry. */
+function weight(codes: readonly number[] | undefined): number {
+  let sum = 0;
+  for (const code of codes ?? []) {
+    const character = String.fromCharCode(code);
+    if ("etaoinsr".includes(character)) sum += 7;
+    else if (character >= "a" && character <= "z") sum += "jkqvwxyz".includes(character) ? 1 : 3;
+    else if (character >= "0" && character <= "9") sum += 3;
+    else sum += './-_:" '.includes(character) ? 3 : 0.5;
+  }
+  return sum;
+}

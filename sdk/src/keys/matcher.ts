@@ -1,0 +1,223 @@
+import { endsEscape, isLeftBoundary } from "./boundary.ts";
+import type { Charset } from "./charset.ts";
+import { ALPHANUMERIC, charsetOf, isAlphanumeric, LOWER, memberLength, percentValue, UPPER } from "./charset.ts";
+import type { KeyFormat } from "./format.ts";
+import type { FollowCheck } from "./literal-index.ts";
+import type { Probe, Scan } from "./scan.ts";
+import { work } from "./scan.ts";
+import type { Segment } from "./shape.ts";
+
+const BACKSLASH = 92;
+const SLASH = 47;
+const MAX_FOLLOW_CHARACTERS = 8;
+const MIN_CUT_CHARACTERS = 8;
+const MASK_RUN_CHARACTERS = 6;
+const MAX_GATED_CHARACTERS = 64;
+const CONTEXT_CHARACTERS = 64;
+const MASK_CODES = charsetOf("xX*#._-").table;
+const PADDING = charsetOf("=");
+const LETTERS = charsetOf(LOWER + UPPER);
+
+/** Compiles a format to a probe: its text is searched for, what stands before and behind is matched in one pass. */
+export function createFormatProbe(format: KeyFormat): Probe {
+  const { segments, anchor } = format.shape;
+  const text = textOf(segments[anchor]);
+  const head = segments.slice(0, anchor).toReversed();
+  const tail = segments.slice(anchor + 1);
+  // Only texts that nobody writes by chance are taken for keys when the end of the value cuts them.
+  const mayBeCut = !format.isExact && text.length >= 5 && anchor === 0 && format.isPossible === undefined;
+  const isWordy = text.length < 6;
+
+  function match(scan: Scan, at: number): boolean {
+    const start = matchHead(scan.text, head, at);
+    if (start < 0 || !isLeftBoundary(scan.text, start, format.isExact)) return false;
+    const bodyStart = at + text.length;
+    if (isMasked(scan.text, bodyStart)) return false;
+    const end = matchTail(scan, tail, bodyStart, format.isExact, mayBeCut);
+    if (end < 0) return false;
+    if (isWordy && anchor === 0 && isOneWord(scan.text, bodyStart, end)) return false;
+    if (!hasContext(scan, start, format.contextWords)) return false;
+    const isChecked = format.isPossible !== undefined || format.isCertain !== undefined;
+    const key = isChecked ? scan.text.slice(start, end) : "";
+    if (format.isPossible?.(key) === false) return false;
+    scan.add(format.id, format.isCertain?.(key) === true ? "certain" : "likely", start, end);
+    return true;
+  }
+
+  const follow = createFollowCheck(tail, text);
+  return {
+    looksBack: anchor > 0,
+    literal: { text, isCaseless: false, before: neighbours(head[0]), after: neighbours(tail[0]), follow },
+    match,
+  };
+}
+
+function textOf(segment: Segment | undefined): string {
+  if (segment?.kind !== "text") throw new RangeError("Cannot compile a key format: a text is wanted to search for");
+  return segment.text;
+}
+
+function neighbours(segment: Segment | undefined): readonly number[] {
+  if (segment?.kind !== "run" || segment.min < 1) return [];
+  return [...segment.charset.table.keys()].filter((code) => segment.charset.table[code] === 1);
+}
+
+/** Walks backwards from the anchor. @returns where the key begins, or -1 */
+function matchHead(text: string, head: readonly Segment[], at: number): number {
+  let start = at;
+  for (const [index, segment] of head.entries()) {
+    if (segment.kind === "text") {
+      start -= segment.text.length;
+      if (start < 0 || !text.startsWith(segment.text, start)) return -1;
+      continue;
+    }
+    const limit = index === head.length - 1 ? segment.max + 1 : segment.max;
+    let count = 0;
+    while (count < limit && start > 0 && isMember(segment.charset, text.charCodeAt(start - 1))) {
+      start--;
+      count++;
+    }
+    work.steps += count;
+    // One too many, where it is the last letter of an escape: `\n`, `%3D`.
+    if (count > segment.max && endsEscape(text, start + 1)) start++;
+    else if (count < segment.min || count > segment.max) return -1;
+  }
+  return start;
+}
+
+function isMember(charset: Charset, code: number): boolean {
+  return code < 128 && charset.table[code] === 1;
+}
+
+/** Walks forwards behind the anchor. @returns where the whole run ends, or -1 */
+function matchTail(scan: Scan, tail: readonly Segment[], from: number, isExact: boolean, mayBeCut: boolean): number {
+  const { text } = scan;
+  let at = from;
+  let charset: Charset = ALPHANUMERIC;
+  for (const [index, segment] of tail.entries()) {
+    const isLast = index === tail.length - 1;
+    let next: number;
+    if (segment.kind === "text") next = matchText(text, at, segment.text);
+    else {
+      charset = segment.charset;
+      next = isLast ? matchLastRun(scan, segment, at, isExact) : matchRun(text, segment, at);
+    }
+    if (next < 0) return mayBeCut && isCut(scan, charset, from, at) ? scan.runEnd(charset, at) : -1;
+    at = next;
+  }
+  return coverWhole(scan, at, charset, isExact);
+}
+
+/** Fixed text; a URL may have written its punctuation as `%XX`, JSON its slashes as `\/`. */
+function matchText(text: string, from: number, wanted: string): number {
+  if (text.startsWith(wanted, from)) return from + wanted.length;
+  let at = from;
+  for (let index = 0; index < wanted.length; index++) {
+    const code = wanted.charCodeAt(index);
+    if (text.charCodeAt(at) === code) at += 1;
+    else if (percentValue(text, at) === code) at += 3;
+    else if (code === SLASH && text.charCodeAt(at) === BACKSLASH && text.charCodeAt(at + 1) === SLASH) at += 2;
+    else return -1;
+  }
+  return at;
+}
+
+function matchRun(text: string, segment: Segment & { kind: "run" }, from: number): number {
+  let at = from;
+  let count = 0;
+  for (; count < segment.max; count++) {
+    const length = memberLength(text, at, segment.charset);
+    if (length === 0) break;
+    at += length;
+  }
+  work.steps += count;
+  return count < segment.min ? -1 : at;
+}
+
+/** The last run goes to where its characters end; beyond the shape's bound too, unless the format is exact. */
+function matchLastRun(scan: Scan, segment: Segment & { kind: "run" }, from: number, isExact: boolean): number {
+  const least = matchRun(scan.text, { ...segment, max: segment.min }, from);
+  if (least < 0) return -1;
+  const end = scan.runEnd(segment.charset, from);
+  return isExact && end - from > segment.max ? -1 : Math.max(end, least);
+}
+
+/** Base64 padding and glued letters belong to what is covered: neither head nor tail of a key may stay. */
+function coverWhole(scan: Scan, from: number, charset: Charset, isExact: boolean): number {
+  let end = from;
+  if (charset.isEscapable) {
+    for (let count = 0; count < 2; count++)
+      end += memberLength(scan.text, end, PADDING) || (percentValue(scan.text, end) === 61 ? 3 : 0);
+  }
+  if (!isAlphanumeric(scan.text.charCodeAt(end))) return end;
+  return isExact ? -1 : scan.runEnd(ALPHANUMERIC, end);
+}
+
+/** The value ends, or an ellipsis stands, before the key has its length. */
+function isCut(scan: Scan, charset: Charset, from: number, at: number): boolean {
+  const { text } = scan;
+  const end = scan.runEnd(charset, at);
+  if (end - from < MIN_CUT_CHARACTERS || (end !== text.length && text[end] !== "…" && !text.startsWith("...", end)))
+    return false;
+  let digits = 0;
+  for (let index = from; index < end && index < from + MAX_GATED_CHARACTERS; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 48 && code <= 57) digits++;
+  }
+  return digits >= 2;
+}
+
+/** `ghp_xxxxxxxxxxxx`, `sk-******`: somebody has masked it already. */
+function isMasked(text: string, from: number): boolean {
+  let run = 1;
+  const end = Math.min(text.length, from + MAX_GATED_CHARACTERS);
+  for (let index = from + 1; index < end; index++) {
+    const code = text.charCodeAt(index);
+    run = code === text.charCodeAt(index - 1) && isMaskCode(code) ? run + 1 : 1;
+    if (run >= MASK_RUN_CHARACTERS) return true;
+    if (code <= 32) return false;
+  }
+  return false;
+}
+
+function isMaskCode(code: number): boolean {
+  return code < 128 && MASK_CODES[code] === 1;
+}
+
+/** A body of letters in one case is a word or a path, not a key. */
+function isOneWord(text: string, start: number, end: number): boolean {
+  let hasLower = false;
+  let hasUpper = false;
+  for (let index = start; index < end && index < start + MAX_GATED_CHARACTERS; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 48 && code <= 57) return false;
+    if (!isMember(LETTERS, code)) continue;
+    if (code >= 97) hasLower = true;
+    else hasUpper = true;
+  }
+  return !(hasLower && hasUpper);
+}
+
+function hasContext(scan: Scan, start: number, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const before = scan.text.slice(Math.max(0, start - CONTEXT_CHARACTERS), start).toLowerCase();
+  return words.some((word) => before.includes(word) || scan.attributeName.includes(word));
+}
+
+/** In bytes, the first characters behind the text decide whether a place is worth a look. */
+function createFollowCheck(tail: readonly Segment[], text: string): FollowCheck | undefined {
+  const [first] = tail;
+  if (first?.kind !== "run" || text.length < 2) return undefined;
+  const { table, isEscapable } = first.charset;
+  const count = Math.min(first.min, MAX_FOLLOW_CHARACTERS);
+  return (bytes, _start, literalEnd, end) => {
+    if (literalEnd + count > end) return false;
+    for (let at = literalEnd; at < literalEnd + count; at++) {
+      const code = bytes[at] ?? 0;
+      if (table[code] === 1) continue;
+      // An escape: its length is left to the matcher.
+      return isEscapable && (code === 37 || code === BACKSLASH);
+    }
+    return true;
+  };
+}

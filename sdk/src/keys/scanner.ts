@@ -1,0 +1,212 @@
+import { hasSubstance, settleFindings } from "./findings.ts";
+import type { KeyFormat } from "./format.ts";
+import { KEY_FORMATS } from "./formats/index.ts";
+import { JWT_PROBE } from "./jwt.ts";
+import { createLiteralIndex } from "./literal-index.ts";
+import type { LiteralHits } from "./literal-index.ts";
+import { findRedactionMarkers, redactionMarker } from "./mask.ts";
+import type { TextSpan } from "./mask.ts";
+import { createFormatProbe } from "./matcher.ts";
+import { NAMED_PROBES, SCHEME_PROBES } from "./named.ts";
+import type { AttributeNameClass } from "./names.ts";
+import { classifyAttributeName, isPasswordName } from "./names.ts";
+import { PEM_PROBE } from "./pem.ts";
+import { createScan } from "./scan.ts";
+import type { KeyFinding, Probe } from "./scan.ts";
+import { USERINFO_PROBE } from "./userinfo.ts";
+import { isPlaceholder } from "./value.ts";
+
+/** Finds secrets in texts and in bytes, with the same result. */
+export interface KeyScanner {
+  /**
+   * Finds secrets in a text.
+   * @param attributeName decides what the value is: nothing is found under a safe name, everything under a credential's
+   * @returns sorted by place, not overlapping; one shared empty array when there is none
+   */
+  find(text: string, attributeName?: string): readonly KeyFinding[];
+  /**
+   * Writes markers over what {@link KeyScanner.find} finds. Redacting twice changes nothing more.
+   * @param hash the key's hash for the marker; not asked for secrets without a key's identity, see {@link hasKeyIdentity}
+   */
+  redact(text: string, attributeName?: string, hash?: (rawKey: string) => string): string;
+  /** As {@link KeyScanner.find} over UTF-8 bytes from `start` to `end` (exclusive), which must be one value. Offsets count from the array's start. */
+  findInBytes(bytes: Uint8Array, start: number, end: number, attributeName?: string): readonly KeyFinding[];
+  /**
+   * Finds candidate places in raw bytes, without knowing where values begin: offsets of literals, rising, into `hits`.
+   * A value without a hit inside has no finding, unless its attribute's name is a credential's or a URL's.
+   * @returns how many, or -1 when `hits` is too small
+   */
+  prefilter(bytes: Uint8Array, start: number, end: number, hits: Uint32Array): number;
+}
+
+/** Options of a scanner. */
+export interface KeyScannerOptions {
+  /** @default every built-in format */
+  readonly formats?: readonly KeyFormat[];
+}
+
+const NONE: readonly KeyFinding[] = Object.freeze([]);
+const MAX_REMEMBERED_NAMES = 4096;
+const MAX_REMEMBERED_CHARACTERS = 128;
+const SCHEME = /^[ \t]*(?:bearer|basic|digest|negotiate|token|apikey|api-key|ssws|geniekey|splunk|bot|hmac)[ \t]+/i;
+const WITHOUT_IDENTITY: ReadonlySet<string> = new Set([
+  "jwt",
+  "pem_private_key",
+  "basic_auth",
+  "url_userinfo",
+  "password",
+  "slack_webhook",
+]);
+
+/** Whether a finding of this format names a key: its hash may travel. Not so for a JWT, a private key, or what a person typed. */
+export function hasKeyIdentity(format: string): boolean {
+  return !WITHOUT_IDENTITY.has(format);
+}
+
+/** Creates a scanner. It keeps no text between calls. */
+export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
+  const probes: readonly Probe[] = [
+    ...(options.formats ?? KEY_FORMATS).map(createFormatProbe),
+    JWT_PROBE,
+    PEM_PROBE,
+    USERINFO_PROBE,
+    ...NAMED_PROBES,
+    ...SCHEME_PROBES,
+  ];
+  const index = createLiteralIndex(probes.map((probe) => probe.literal));
+  const hits: LiteralHits = { literals: [], positions: [], count: 0 };
+  const firstHit = new Uint32Array(1);
+  const classes = new Map<string, AttributeNameClass>();
+
+  function classOf(name: string | undefined): AttributeNameClass {
+    if (name === undefined || name === "") return "neutral";
+    const known = classes.get(name);
+    if (known !== undefined) return known;
+    const nameClass = classifyAttributeName(name);
+    if (name.length <= MAX_REMEMBERED_CHARACTERS && classes.size < MAX_REMEMBERED_NAMES) classes.set(name, nameClass);
+    return nameClass;
+  }
+
+  function find(text: string, attributeName?: string): readonly KeyFinding[] {
+    const nameClass = classOf(attributeName);
+    if (nameClass === "safe") return NONE;
+    if (nameClass === "credential") return findInCredential(text, attributeName ?? "");
+    return findInside(text, attributeName ?? "", nameClass === "url");
+  }
+
+  function findInside(text: string, attributeName: string, isUrl: boolean): readonly KeyFinding[] {
+    index.findInText(text, hits);
+    if (hits.count === 0) return NONE;
+    const scan = createScan(text, attributeName, isUrl);
+    let covered: KeyFinding | undefined;
+    const count = hits.count;
+    for (let at = 0; at < count; at++) {
+      const position = hits.positions[at] ?? 0;
+      // Inside a run that is covered whole, further candidates say nothing new.
+      const probe = probes[hits.literals[at] ?? 0];
+      if (
+        probe === undefined ||
+        (covered !== undefined && !probe.looksBack && position > covered.start && position < covered.end)
+      )
+        continue;
+      const isFound = probe.match(scan, position);
+      const last = scan.findings.at(-1);
+      if (isFound && last !== undefined && last.tier !== "context" && last.end > (covered?.end ?? 0)) covered = last;
+    }
+    if (scan.findings.length === 0) return NONE;
+    const settled = settleFindings(scan.findings).filter((finding) => hasSubstance(text, finding.start, finding.end));
+    const kept = withoutMarkers(settled, findRedactionMarkers(text));
+    return kept.length === 0 ? NONE : kept;
+  }
+
+  /** The scheme's word stays; a recognised key keeps its format, and what stands around it goes as well. */
+  function findInCredential(text: string, attributeName: string): readonly KeyFinding[] {
+    const start = SCHEME.exec(text)?.[0].length ?? leadingBlanks(text);
+    const end = text.length - trailingBlanks(text);
+    if (start >= end) return NONE;
+    const markers = findRedactionMarkers(text);
+    if (markers.length === 0 && isPlaceholder(text.slice(start, end))) return NONE;
+    const format = isPasswordName(attributeName) ? "password" : "unknown";
+    const inside = findInside(text, "", false).filter((finding) => finding.tier !== "context");
+    const whole: KeyFinding = { format, tier: "context", start, end };
+    const pieces = settleFindings([...inside, whole]);
+    const kept = subtractMarkers(pieces, markers).filter((finding) => hasSubstance(text, finding.start, finding.end));
+    return kept.length === 0 ? NONE : kept;
+  }
+
+  function findInBytes(bytes: Uint8Array, start: number, end: number, attributeName?: string): readonly KeyFinding[] {
+    const nameClass = classOf(attributeName);
+    if (nameClass === "safe" || start >= end) return NONE;
+    if (nameClass === "neutral" && index.findInBytes(bytes, start, end, firstHit) === 0) return NONE;
+    // Latin-1 keeps one character a byte, so that offsets agree; keys are ASCII, and the matchers treat all else alike.
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
+    const found = find(text, attributeName);
+    if (found.length === 0 || start === 0) return found;
+    return found.map((finding) => ({ ...finding, start: finding.start + start, end: finding.end + start }));
+  }
+
+  function redact(text: string, attributeName?: string, hash?: (rawKey: string) => string): string {
+    const found = find(text, attributeName);
+    if (found.length === 0) return text;
+    let redacted = "";
+    let at = 0;
+    for (const { format, start, end } of found) {
+      const marker = redactionMarker(
+        format,
+        hash !== undefined && hasKeyIdentity(format) ? hash(text.slice(start, end)) : undefined,
+      );
+      redacted += text.slice(at, start) + marker;
+      at = end;
+    }
+    return redacted + text.slice(at);
+  }
+
+  return {
+    find,
+    redact,
+    findInBytes,
+    prefilter: (bytes, start, end, into) => index.findInBytes(bytes, start, end, into),
+  };
+}
+
+/** What only context gives away inside a marker is the marker's own words. A key between its brackets is still a key. */
+function withoutMarkers(findings: readonly KeyFinding[], markers: readonly TextSpan[]): readonly KeyFinding[] {
+  if (markers.length === 0) return findings;
+  const own = findings.filter((finding) => finding.tier !== "context");
+  return settleFindings([
+    ...own,
+    ...subtractMarkers(
+      findings.filter((finding) => finding.tier === "context"),
+      markers,
+    ),
+  ]);
+}
+
+function subtractMarkers(findings: readonly KeyFinding[], markers: readonly TextSpan[]): readonly KeyFinding[] {
+  if (markers.length === 0) return findings;
+  return findings.flatMap((finding) => (finding.tier === "context" ? piecesOutside(finding, markers) : [finding]));
+}
+
+function piecesOutside(finding: KeyFinding, markers: readonly TextSpan[]): readonly KeyFinding[] {
+  const pieces: KeyFinding[] = [];
+  let { start } = finding;
+  for (const marker of markers) {
+    if (marker.end <= start || marker.start >= finding.end) continue;
+    if (marker.start > start) pieces.push({ ...finding, start, end: marker.start });
+    start = marker.end;
+  }
+  if (start < finding.end) pieces.push({ ...finding, start });
+  return pieces;
+}
+
+function leadingBlanks(text: string): number {
+  let count = 0;
+  while (count < text.length && text.charCodeAt(count) <= 32) count++;
+  return count;
+}
+
+function trailingBlanks(text: string): number {
+  let count = 0;
+  while (count < text.length && text.charCodeAt(text.length - 1 - count) <= 32) count++;
+  return count;
+}

@@ -1,0 +1,59 @@
+import type { Probe, Scan } from "./scan.ts";
+import { work } from "./scan.ts";
+
+// https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: "://" [ user [ ":" password ] "@" ] host
+const AUTHORITY_START = "://";
+const COLON = 58;
+const AT = 64;
+const MAX_USERINFO_CHARACTERS = 512;
+const MIN_TOKEN_CHARACTERS = 16;
+const END_OF_AUTHORITY: ReadonlySet<number> = new Set(
+  Array.from("/?#\"'<>\\`, \t\n\r", (character) => character.charCodeAt(0)),
+);
+const PLACEHOLDER =
+  /^(?:\*+|x+|X+|\.+|<.*|\$.*|\{.*|%[sv]|\[REDACTED.*|REDACTED|redacted|password|pass|pwd|secret|user|username)$/;
+
+/** Finds `user:password@` behind `://`, the password of which is a secret, and a bare token before `@`. */
+export const USERINFO_PROBE: Probe = {
+  looksBack: false,
+  literal: {
+    text: AUTHORITY_START,
+    isCaseless: false,
+    before: [],
+    after: [],
+    follow: (bytes, _start, literalEnd, end) => {
+      const limit = Math.min(end, literalEnd + MAX_USERINFO_CHARACTERS);
+      for (let at = literalEnd; at < limit; at++) {
+        const code = bytes[at] ?? 0;
+        if (code === AT) return true;
+        if (code <= 32 || END_OF_AUTHORITY.has(code)) return false;
+      }
+      return false;
+    },
+  },
+  match: matchUserinfo,
+};
+
+function matchUserinfo(scan: Scan, at: number): boolean {
+  const { text } = scan;
+  const start = at + AUTHORITY_START.length;
+  const limit = Math.min(text.length, start + MAX_USERINFO_CHARACTERS);
+  let colon = -1;
+  let end = -1;
+  let index = start;
+  for (; index < limit; index++) {
+    const code = text.charCodeAt(index);
+    if (code <= 32 || END_OF_AUTHORITY.has(code)) break;
+    if (code === COLON && colon < 0) colon = index;
+    // The last `@` ends the user's part: passwords hold raw ones.
+    if (code === AT) end = index;
+  }
+  work.steps += index - start + 1;
+  if (end < 0) return false;
+  const secretStart = colon >= 0 && colon < end ? colon + 1 : start;
+  const secret = text.slice(secretStart, end);
+  if (secret === "" || PLACEHOLDER.test(secret)) return false;
+  if (secretStart === start && (secret.length < MIN_TOKEN_CHARACTERS || !/\d/.test(secret))) return false;
+  scan.add("url_userinfo", "context", secretStart, end);
+  return true;
+}

@@ -1,0 +1,40 @@
+/** Values that stand behind a credential's name and are none. */
+const PLACEHOLDER =
+  /^(?:null|nil|none|undefined|true|false|yes|no|empty|missing|required|optional|invalid|expired|unknown|string|str|number|boolean|object|array|any|void|text|varchar.*|your[-_].*|my[-_].*|changeme|example|placeholder|redacted|masked|hidden|filtered|secret|token|password|passwd|apikey|api[-_]key|key|bearer|basic|set|unset|not|is|was|the|a|an|and|or|for|of|must|should|cannot|can|has|with|from|in|on|to)$/i;
+const MASKED = /^[*xX#•.\-_]+$|[*•]{3}|\.{3}|x{6}|X{6}|^\[REDACTED/;
+const TEMPLATE = /^(?:\$\{?|\{\{?|<|%[a-z(]|\?$|:[a-z_]+$|@[a-z_]+$|#\{|process\.env|os\.environ|\w+\(\)?$)/;
+const PATH_OR_URL = /^(?:\/|\.\.?\/|~\/|[a-z][a-z0-9+.-]*:\/\/|[a-z]:\\)/i;
+const DOTTED_WORDS = /^[A-Za-z_]+(?:[.:/_-][A-Za-z_]+)*[.,:;!]?$/;
+/** A long value is judged by its head, so that many names before one long run cost no more than one. */
+const MAX_JUDGED_CHARACTERS = 256;
+const DIGIT = /\d/;
+const MIN_KEY_CHARACTERS = 12;
+const MIN_MIXED_CHARACTERS = 20;
+const MIN_PARAMETER_CHARACTERS = 6;
+const MIN_PASSWORD_CHARACTERS = 4;
+
+/** Where a value stands: as a parameter of a URL's query, assigned in a text, or told in prose (`password: …`). */
+export type ValuePlace = "query" | "assigned" | "prose";
+
+/** Whether a value is a placeholder, a template or masked already. */
+export function isPlaceholder(value: string): boolean {
+  return PLACEHOLDER.test(value) || MASKED.test(value) || TEMPLATE.test(value);
+}
+
+/** Whether what stands behind an API key's name looks like one. */
+export function isKeyLike(text: string, place: ValuePlace): boolean {
+  const value = text.slice(0, MAX_JUDGED_CHARACTERS);
+  if (isPlaceholder(value) || PATH_OR_URL.test(value) || value.includes(" ")) return false;
+  if (place === "query")
+    return value.length >= MIN_PARAMETER_CHARACTERS && (DIGIT.test(value) || value.length >= MIN_KEY_CHARACTERS);
+  if (value.length < MIN_KEY_CHARACTERS || /^[\d.,:_-]+$/.test(value)) return false;
+  if (DIGIT.test(value)) return /[A-Za-z]/.test(value);
+  return value.length >= MIN_MIXED_CHARACTERS && !DOTTED_WORDS.test(value);
+}
+
+/** Whether what stands behind a password's name looks like one. */
+export function isPasswordLike(text: string, place: ValuePlace): boolean {
+  const value = text.slice(0, MAX_JUDGED_CHARACTERS);
+  if (value.length < MIN_PASSWORD_CHARACTERS || isPlaceholder(value)) return false;
+  return place !== "prose" || !DOTTED_WORDS.test(value);
+}
