@@ -407,7 +407,7 @@ test("C18 what is redacted changes in its place alone, and comes in the coding i
     const bytes = unpack(received?.body ?? Buffer.alloc(0));
     expect(bytes.includes(key)).toBe(false);
     const text = JSON.stringify(decodeProtobuf("logs", bytes));
-    expect(text).toContain("charge failed with [REDACTED:stripe_secret:");
+    expect(text).toContain("charge failed with [REDACTED:stripe_secret_live:");
     expect(text).toContain('"stringValue":"fine"');
     expect(text).toContain("keytrail.leak.detected");
   }

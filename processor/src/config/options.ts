@@ -51,7 +51,7 @@ function toAlertsOptions(config: AlertsConfig, terminal: ConsoleExporterOptions)
       : {
           otlp_logs: {
             endpoint: logs.endpoint,
-            headers: logs.headers,
+            headers: Object.fromEntries(logs.headers),
             compression: logs.compression,
             timeoutMillis: logs.timeout,
           },
@@ -64,7 +64,7 @@ function toAlertsOptions(config: AlertsConfig, terminal: ConsoleExporterOptions)
             insecure: webhook.insecure,
             secret: webhook.secret,
             ...(webhook.previous_secret === undefined ? {} : { previousSecret: webhook.previous_secret }),
-            headers: webhook.headers,
+            headers: Object.fromEntries(webhook.headers),
             timeoutMillis: webhook.timeout,
           },
         }),

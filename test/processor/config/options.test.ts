@@ -53,7 +53,7 @@ const FIELDS: Readonly<Record<string, Case>> = {
   "alerts.otlp_logs.endpoint": { value: '"http://b:2"', reaches: { "alerts.otlp_logs.endpoint": "http://b:2" } },
   "alerts.otlp_logs.headers": {
     value: HEADERS,
-    reaches: { "alerts.otlp_logs.headers": new Map([["x-one", "two"]]) },
+    reaches: { "alerts.otlp_logs.headers": { "x-one": "two" } },
     beside: LOGS,
   },
   "alerts.otlp_logs.compression": { value: "gzip", reaches: { "alerts.otlp_logs.compression": "gzip" }, beside: LOGS },
@@ -72,7 +72,7 @@ const FIELDS: Readonly<Record<string, Case>> = {
   },
   "alerts.webhook.headers": {
     value: HEADERS,
-    reaches: { "alerts.webhook.headers": new Map([["x-one", "two"]]) },
+    reaches: { "alerts.webhook.headers": { "x-one": "two" } },
     beside: WEBHOOK,
   },
   "alerts.webhook.timeout": { value: "7s", reaches: { "alerts.webhook.timeoutMillis": 7_000 }, beside: WEBHOOK },
