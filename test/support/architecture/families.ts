@@ -51,7 +51,7 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
     folder: "sdk/src/keys/formats",
     registry: "sdk/src/keys/formats/index.ts",
     shared: [],
-    importers: ["sdk/src/keys/scanner.ts"],
+    importers: ["sdk/src/keys/scanner.ts", "sdk/src/keys/index.ts"],
   },
   {
     component: "key location",
