@@ -1,9 +1,10 @@
 import { checkCommand } from "./check.ts";
 import type { Command } from "./command.ts";
+import { demoCommand } from "./demo.ts";
 import { hashCommand } from "./hash.ts";
 import { learnCommand } from "./learn.ts";
 import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
 
 /** Every word of the command line, in the order of `keytrail --help`. A new command is a file here and one line below. */
-export const COMMANDS: readonly Command[] = [runCommand, checkCommand, replayCommand, learnCommand, hashCommand];
+export const COMMANDS: readonly Command[] = [demoCommand, runCommand, checkCommand, replayCommand, learnCommand, hashCommand];

@@ -164,8 +164,10 @@ class Engine implements Detection {
   async #drain(): Promise<void> {
     while (this.#pumping !== undefined) await this.#pumping;
     // What a failing disk refused last is tried once more and then left: the sender has it, or the restart decides it anew.
-    if (this.#queue.length === 0 && this.#events.length === 0) return;
-    await this.#writeGroup();
+    while (this.#queue.length > 0 || this.#events.length > 0) {
+      await this.#writeGroup();
+      if (this.#hasFailed && this.#queue.length === 0) return;
+    }
   }
 
   #pump(): void {
@@ -254,7 +256,7 @@ class Engine implements Detection {
     else if (!this.#core.sources.hasActive) this.#noteQuiet(now);
     this.#delivery.considerAll(now);
     const isDue = now - this.#lastSnapshotMillis >= SNAPSHOT_MILLIS || this.#state.journal.appendedBytes - this.#lastSnapshotBytes >= SNAPSHOT_BYTES;
-    if (!isDue || this.#pumping !== undefined) return;
+    if (!isDue || this.#pumping !== undefined || this.#events.length > 0) return;
     if (this.#state.journal.appendedBytes > this.#lastSnapshotBytes) this.#snapshot();
     else this.#state.prune();
     this.#lastSnapshotMillis = now;
@@ -264,7 +266,9 @@ class Engine implements Detection {
   #noteQuiet(now: number): void {
     if (this.#core.episodes.live.size === 0 || now - this.#lastQuietMillis < QUIET_STEP_MILLIS) return;
     this.#lastQuietMillis = now;
-    const millis = this.#core.sources.newestMillis + (now - this.#lastArrivalMillis) - this.#latenessMillis;
+    // Where every time is ahead of the clock there is no newest event time: those were counted at their receipt.
+    const newest = Number.isFinite(this.#core.sources.newestMillis) ? this.#core.sources.newestMillis : this.#lastArrivalMillis;
+    const millis = newest + (now - this.#lastArrivalMillis) - this.#latenessMillis;
     if (millis > this.#core.quietMillis) this.#input({ kind: "quiet", millis });
   }
 
@@ -276,7 +280,7 @@ class Engine implements Detection {
 
   #snapshot(): void {
     try {
-      this.#state.snapshot(this.#delivery.dump());
+      this.#state.snapshot({ dumped: this.#delivery.dump(), events: [] });
       this.#lastSnapshotBytes = this.#state.journal.appendedBytes;
     } catch (error) {
       this.#options.log(`cannot write a snapshot, the journal grows until one succeeds: ${error instanceof Error ? error.message : "unknown"}`);

@@ -5,6 +5,7 @@ import { KeytrailError } from "../errors.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import { DetectionCore } from "./core.ts";
 import { decodeBatch, RECORD_BATCH, RECORD_EVENT, RECORD_LEAKS } from "./journal-format.ts";
+import type { DeliveryState } from "./delivery-state.ts";
 import { describe, Journal, type JournalPosition } from "./journal.ts";
 import type { StateLimits } from "./limits.ts";
 import { lockDirectory } from "./lock.ts";
@@ -31,7 +32,7 @@ export interface OpenStateOptions {
   readonly limits: StateLimits;
   readonly retentionMillis: number;
   readonly collectRawRuns: boolean;
-  /** Told of the delivery's part of the snapshot and of its journaled events, in order. */
+  /** Told of the delivery's part of the snapshot, and of its journaled events, in order. */
   readonly onDeliveryRestore: (core: DetectionCore, dumped: unknown) => void;
   readonly onDeliveryEvent: (core: DetectionCore, event: unknown) => void;
 }
@@ -41,7 +42,7 @@ export interface OpenState {
   readonly core: DetectionCore;
   readonly journal: Journal;
   /** Writes a snapshot and forgets what it makes needless. */
-  snapshot(delivery: unknown): void;
+  snapshot(delivery: DeliveryState): void;
   /** Forgets batches that no evidence can ask for any more. */
   prune(): void;
   close(): void;
@@ -71,7 +72,9 @@ export function openState(options: OpenStateOptions): OpenState {
       snapshotNumber = found.number;
       position = found.data.position;
       restoreSnapshot(core, found.data, (id) => rules.find((rule) => rule.id === id));
-      options.onDeliveryRestore(core, found.data.delivery);
+      const { dumped, events } = found.data.delivery;
+      if (dumped !== undefined) options.onDeliveryRestore(core, dumped);
+      for (const event of events) options.onDeliveryEvent(core, event);
     }
     journal.open((type, payload, at) => {
       if (at.segment < position.segment || (at.segment === position.segment && at.offset < position.offset)) return;

@@ -2,6 +2,7 @@ import type { Alert } from "../alerts/alert.ts";
 import type { DetectionCounters, RawRun, Replay, RulesOptions } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import type { SightingBatch } from "../sightings/batch.ts";
+import type { DeliveryState } from "./delivery-state.ts";
 import { encodeBatch, encodeJson, RECORD_LEAKS } from "./journal-format.ts";
 import { DEFAULT_LIMITS, type StateLimits } from "./limits.ts";
 import { openState, type LeaksRecord, type OpenState } from "./open-state.ts";
@@ -25,28 +26,32 @@ export interface ReplayOptions {
  * @throws KeytrailError `state_unavailable` when the directory is locked or can't be read
  */
 export async function createReplay(options: ReplayOptions): Promise<Replay> {
+  // A replay tells nothing; what a live run has told in this state is kept for the next one.
+  const delivery: { dumped: unknown; events: unknown[] } = { dumped: undefined, events: [] };
   const state = openState({
     directory: options.stateDirectory,
     rules: options.rules,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     retentionMillis: 0,
     collectRawRuns: !options.teach,
-    onDeliveryRestore: () => undefined,
-    onDeliveryEvent: () => undefined,
+    onDeliveryRestore: (_core, dumped) => void (delivery.dumped = dumped),
+    onDeliveryEvent: (_core, event) => void delivery.events.push(event),
   });
   // Inputs of an earlier run have ended, also where that run was killed.
   for (const [source] of state.core.sources.dump()) state.core.sources.close(source);
   state.core.teaching = options.teach;
-  return new RecordedReplay(state);
+  return new RecordedReplay(state, delivery);
 }
 
 class RecordedReplay implements Replay {
   readonly #state: OpenState;
+  readonly #delivery: DeliveryState;
   readonly #lateness = new Map<string, number>();
   #batches = 0;
 
-  constructor(state: OpenState) {
+  constructor(state: OpenState, delivery: DeliveryState) {
     this.#state = state;
+    this.#delivery = delivery;
   }
 
   get counters(): DetectionCounters {
@@ -89,7 +94,7 @@ class RecordedReplay implements Replay {
     for (const [source] of core.sources.dump()) core.sources.close(source);
     core.settle();
     if (core.teaching) core.newValues?.settleAll();
-    this.#state.snapshot(undefined);
+    this.#state.snapshot(this.#delivery);
     // Only for what is returned: the saved state still waits for what the lateness allows.
     core.quietMillis = core.sources.newestMillis;
     core.settle();

@@ -9,6 +9,7 @@ import { KeytrailError } from "../errors.ts";
 import type { DetectionCore } from "./core.ts";
 import { syncDirectory, type JournalPosition } from "./journal.ts";
 import type { KeysDump } from "./key-table.ts";
+import type { DeliveryState } from "./delivery-state.ts";
 import type { SourceDump } from "./sources.ts";
 
 const HEADER_BYTES = 12;
@@ -53,12 +54,11 @@ export interface SnapshotData {
   readonly opened: ReadonlyMap<string, number>;
   readonly counts: DetectionCore["counts"];
   readonly lateSequences: readonly number[];
-  /** What the delivery keeps; its own affair. */
-  readonly delivery: unknown;
+  readonly delivery: DeliveryState;
 }
 
 /** The state as bytes: magic, format, CRC-32, then a structured clone. */
-export function encodeSnapshot(core: DetectionCore, position: JournalPosition, delivery: unknown): Buffer {
+export function encodeSnapshot(core: DetectionCore, position: JournalPosition, delivery: DeliveryState): Buffer {
   const slots = [...core.keys.slots()];
   const cells = slots.map((slot) => core.cells.dump(slot));
   const flat = new Uint32Array(cells.reduce((sum, words) => sum + words.length, 0));
