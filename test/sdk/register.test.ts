@@ -159,7 +159,7 @@ test("every span of a request carries the key's hash, a detached root and a clie
   const rawKey = createKey();
   service = await startService("test/sdk/fixtures/calls.mjs", { receiver });
   await get("/", { authorization: `ApiKey ${rawKey}` });
-  await receiver.until(() => receiver.spans().length === 5);
+  await receiver.until(() => receiver.spans().length === 5 && receiver.audits().length > 0);
   const spans = receiver.spans();
   expect(spans.map(({ name }) => name).toSorted()).toEqual(["GET", "GET", "GET", "detached", "work"]);
   const inner = receiver.serverSpans().find(({ attributes }) => attributes["url.path"] === "/inner");

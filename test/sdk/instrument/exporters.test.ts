@@ -16,6 +16,8 @@ function createFakeModules(): { readonly modules: SdkModules; readonly made: unk
     majorVersion: 3,
     read: (packageName: string, exportName: string) =>
       class {
+        readonly isFake = true;
+
         constructor(...args: unknown[]) {
           made.push([packageName.replace("@opentelemetry/", ""), exportName, ...args]);
         }
