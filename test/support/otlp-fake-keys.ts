@@ -16,7 +16,7 @@ const FORMATS: readonly [format: string, pattern: RegExp][] = [
   ["test_token", /tok_test_[A-Za-z0-9]{8,}/g],
   ["jwt", /eyJ[\w-]{4,}\.[\w-]+\.[\w-]+/g],
 ];
-const MARKER = /^(?:bearer |apikey )?\[REDACTED:[^\]]*\]$/i;
+const MARKER = /\[REDACTED:[^\]]*\]/;
 const SCHEME = /^(?:bearer|apikey) /i;
 const PARAMETER = /(?:^|[?&])(?:api_key|token)=([^&#]+)/g;
 

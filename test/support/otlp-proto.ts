@@ -96,3 +96,54 @@ export function decodeProtobuf(signal: OtlpSignal, bytes: Uint8Array): Record<st
     ID_FIELDS.has(name) && typeof value === "string" ? Buffer.from(value, "base64").toString("hex") : value,
   ) as Record<string, unknown>;
 }
+
+/** One field of a message as it stands on the wire; content only of length-delimited ones. */
+interface WireField {
+  readonly field: number;
+  readonly raw: Uint8Array;
+  readonly content: Uint8Array | undefined;
+}
+
+function wireFields(bytes: Uint8Array): WireField[] {
+  const reader = protobuf.Reader.create(bytes);
+  const fields: WireField[] = [];
+  while (reader.pos < reader.len) {
+    const start = reader.pos;
+    const tag = reader.uint32();
+    const content = (tag & 7) === 2 ? Uint8Array.from(reader.bytes()) : undefined;
+    if (content === undefined) reader.skipType(tag & 7);
+    fields.push({ field: tag >>> 3, raw: bytes.slice(start, reader.pos), content });
+  }
+  return fields;
+}
+
+/**
+ * Rewrites a request message by message, from the outside in.
+ * @param between bytes to put before each field and at the end of each message
+ * @param isKept whether a field of this number is kept
+ */
+export function rewriteMessages(
+  signal: OtlpSignal,
+  bytes: Uint8Array,
+  between: () => Uint8Array,
+  isKept: (field: number) => boolean = () => true,
+): Uint8Array {
+  const rewrite = (type: protobuf.Type, message: Uint8Array): Uint8Array => {
+    const parts: Uint8Array[] = [];
+    for (const { field, raw, content } of wireFields(message)) {
+      parts.push(between());
+      if (!isKept(field)) continue;
+      const inner = type.fieldsById[field]?.resolve().resolvedType;
+      if (content !== undefined && inner instanceof protobuf.Type) {
+        parts.push(
+          protobuf.Writer.create()
+            .uint32(field * 8 + 2)
+            .bytes(rewrite(inner, content))
+            .finish(),
+        );
+      } else parts.push(raw);
+    }
+    return new Uint8Array(Buffer.concat([...parts, between()]));
+  };
+  return rewrite(REQUEST_TYPES[signal], bytes);
+}

@@ -55,7 +55,10 @@ export function scanBytes(
     result,
     sightings: result.batches.flatMap(toSightings),
     leaks: result.leaks,
-    content: decodeBody(signal, encoding, result.body),
+    // Not decoded before it is asked for: damaged payloads may be no match for the oracle.
+    get content() {
+      return decodeBody(signal, encoding, result.body);
+    },
   };
 }
 

@@ -3,7 +3,14 @@ import {
   ATTR_KEYTRAIL_LEAK_KEY_HASHES,
   ATTR_KEYTRAIL_LEAK_LOCATIONS,
 } from "@keytrail/sdk/attributes";
-import { type KeyFinding, type KeyHash, type KeyHasher, type KeyScanner, redactionMarker } from "@keytrail/sdk/keys";
+import {
+  hasKeyIdentity,
+  type KeyFinding,
+  type KeyHash,
+  type KeyHasher,
+  type KeyScanner,
+  redactionMarker,
+} from "@keytrail/sdk/keys";
 import { decodeText, slotOf } from "../otlp/attribute-names.ts";
 import {
   factText,
@@ -29,9 +36,6 @@ const KEY_HASHES = slotOf(ATTR_KEYTRAIL_LEAK_KEY_HASHES);
 export const FORMAT_KEY_HASH = "key_hash";
 /** Format id of a key that matches no known format. */
 export const FORMAT_UNKNOWN = "unknown";
-/** A token that changes with every login identifies no key. */
-const FORMAT_WITHOUT_IDENTITY = "jwt";
-
 /** What the search needs to know beyond the item. */
 export interface LeakSearch {
   readonly scanner: KeyScanner;
@@ -101,7 +105,7 @@ function findKeys<P extends TextPlace>(
   for (const { format, start, end } of own === undefined ? findings : withRequestKey(findings, own)) {
     const rawKey = own !== undefined && own.start === start ? own.rawKey : decodeText(place.bytes, start, end);
     if (place.quotesHash && rawKey.length === HASH_DIGITS && search.isKnownKeyHash(rawKey.toLowerCase())) continue;
-    const keyHash = format === FORMAT_WITHOUT_IDENTITY ? undefined : search.hasher.hash(rawKey);
+    const keyHash = hasKeyIdentity(format) ? search.hasher.hash(rawKey) : undefined;
     edits.push({ start, end, marker: redactionMarker(format, keyHash) });
     if (isAllowedPlace(item, place, keyHash)) continue;
     flagged.push({ place, format, keyHash: keyHash ?? "" });

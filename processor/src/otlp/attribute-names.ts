@@ -7,7 +7,7 @@ export const CLASS_SAFE = 0;
 export const CLASS_NEUTRAL = 1;
 export const CLASS_URL = 2;
 export const CLASS_CREDENTIAL = 3;
-/** The name itself holds a key. */
+/** The name itself holds a key, or the marker of one. */
 export const CLASS_LEAKY = 4;
 
 const CLASS_CODES: Record<AttributeNameClass, number> = {
@@ -70,6 +70,7 @@ export function slotOf(name: string): number {
   return slot;
 }
 
+const MARKER_START = "[REDACTED:";
 const MAX_NAMES = 8_192;
 const MAX_NAME_BYTES = 256;
 const MAX_TABLE_BYTES = 512 * 1_024;
@@ -81,8 +82,8 @@ const MAX_TABLE_BYTES = 512 * 1_024;
 export class AttributeNames {
   readonly #scanner: KeyScanner;
   readonly #table = new ByteTable(MAX_NAMES, MAX_TABLE_BYTES);
-  readonly #classes = new Uint8Array(MAX_NAMES + 1);
-  readonly #slots = new Uint8Array(MAX_NAMES + 1);
+  readonly #classes: number[] = [CLASS_NEUTRAL];
+  readonly #slots: number[] = [0];
   readonly #names: string[] = [""];
 
   constructor(scanner: KeyScanner) {
@@ -95,6 +96,8 @@ export class AttributeNames {
     if (!this.#table.isNearlyFull) return;
     this.#table.clear();
     this.#names.length = 1;
+    this.#classes.length = 1;
+    this.#slots.length = 1;
   }
 
   /**
@@ -108,10 +111,11 @@ export class AttributeNames {
 
   #learn(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const name = decodeText(bytes, start, end);
-    const isLeaky = this.#scanner.findInBytes(bytes, start, end).length > 0;
+    // A name that was redacted says nothing any more: `[REDACTED:jwt]` is no credential's name.
+    const isLeaky = name.includes(MARKER_START) || this.#scanner.findInBytes(bytes, start, end).length > 0;
     const nameClass = isLeaky ? CLASS_LEAKY : CLASS_CODES[classifyAttributeName(name)];
     const id = isLeaky || end - start > MAX_NAME_BYTES ? 0 : this.#table.add(view, start, end);
-    this.#classes[id] = nameClass ?? CLASS_NEUTRAL;
+    this.#classes[id] = nameClass;
     this.#slots[id] = SLOTS.get(name) ?? 0;
     this.#names[id] = name;
     return id;

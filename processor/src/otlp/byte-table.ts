@@ -1,43 +1,39 @@
 const MAX_PROBES = 8;
 const HASH_MULTIPLIER = 0x9e3779b1;
+const INITIAL_ENTRIES = 128;
 
 /**
  * Numbers byte strings: the same bytes give the same number, from 1. No string is made and nothing is allocated to look one up.
  * Bounded: when the entries or the bytes are used up, or too many hashes collide, {@link ByteTable.add} gives 0 until {@link ByteTable.clear}.
  */
 export class ByteTable {
-  readonly #capacity: number;
-  readonly #slots: Int32Array;
-  readonly #mask: number;
-  readonly #lengths: Int32Array;
-  readonly #offsets: Int32Array;
-  readonly #successors: Int32Array;
-  #words: Int32Array;
+  readonly #maxEntries: number;
   readonly #maxWords: number;
-  #usedWords = 0;
-  #size = 0;
   // Seeded, so that a sender can't prepare names that collide.
   readonly #seed = Math.floor(Math.random() * 0x7fffffff);
+  /** Entries by hash, 0 for a free slot; at least twice as many as entries. */
+  #slots = new Int32Array(INITIAL_ENTRIES * 2);
+  #mask = INITIAL_ENTRIES * 2 - 1;
+  #hashes = new Int32Array(INITIAL_ENTRIES + 1);
+  #lengths = new Int32Array(INITIAL_ENTRIES + 1);
+  #offsets = new Int32Array(INITIAL_ENTRIES + 1);
+  #successors = new Int32Array(INITIAL_ENTRIES + 1);
+  #words = new Int32Array(INITIAL_ENTRIES * 8);
+  #usedWords = 0;
+  #size = 0;
 
   /**
-   * @param capacity most entries
-   * @param maxBytes most bytes over all entries
+   * @param maxEntries most byte strings
+   * @param maxBytes most bytes over all of them
    */
-  constructor(capacity: number, maxBytes: number) {
-    this.#capacity = capacity;
-    const slots = 2 ** Math.ceil(Math.log2(capacity * 2));
-    this.#slots = new Int32Array(slots);
-    this.#mask = slots - 1;
-    this.#lengths = new Int32Array(capacity + 1);
-    this.#offsets = new Int32Array(capacity + 1);
-    this.#successors = new Int32Array(capacity + 1);
+  constructor(maxEntries: number, maxBytes: number) {
+    this.#maxEntries = maxEntries;
     this.#maxWords = Math.ceil(maxBytes / 4);
-    this.#words = new Int32Array(Math.min(this.#maxWords, 4_096));
   }
 
   /** More than three quarters of a bound are used: worth a {@link ByteTable.clear} at the next quiet moment. */
   get isNearlyFull(): boolean {
-    return this.#size * 4 > this.#capacity * 3 || this.#usedWords * 4 > this.#maxWords * 3;
+    return this.#size * 4 > this.#maxEntries * 3 || this.#usedWords * 4 > this.#maxWords * 3;
   }
 
   clear(): void {
@@ -49,11 +45,12 @@ export class ByteTable {
 
   /** The number of these bytes, 0 when they are not in the table. */
   find(view: DataView, start: number, end: number): number {
-    let slot = this.#hash(view, start, end) & this.#mask;
+    const hash = hashOf(this.#seed, view, start, end);
+    let slot = hash & this.#mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
       const id = this.#slots[slot]!;
       if (id === 0) return 0;
-      if (this.#equals(id, view, start, end)) return id;
+      if (this.#hashes[id] === hash && this.#equals(id, view, start, end)) return id;
       slot = (slot + 1) & this.#mask;
     }
     return 0;
@@ -70,41 +67,47 @@ export class ByteTable {
 
   /** Numbers bytes that are not in the table; 0 when there is no room. */
   add(view: DataView, start: number, end: number): number {
-    const words = wordCount(end - start);
-    if (this.#size >= this.#capacity || this.#usedWords + words > this.#maxWords) return 0;
-    let slot = this.#hash(view, start, end) & this.#mask;
-    let probe = 0;
-    for (; this.#slots[slot] !== 0; slot = (slot + 1) & this.#mask) if (++probe >= MAX_PROBES) return 0;
+    const words = Math.ceil((end - start) / 4);
+    if (this.#size >= this.#maxEntries || this.#usedWords + words > this.#maxWords) return 0;
+    this.#reserve(words);
+    const hash = hashOf(this.#seed, view, start, end);
+    const slot = this.#freeSlot(hash);
+    if (slot === -1) return 0;
     const id = ++this.#size;
     this.#slots[slot] = id;
+    this.#hashes[id] = hash;
     this.#lengths[id] = end - start;
     this.#offsets[id] = this.#usedWords;
-    this.#reserve(words);
     for (let word = 0; word < words; word++) this.#words[this.#usedWords++] = wordAt(view, start, end, word);
     return id;
   }
 
-  #reserve(words: number): void {
-    const needed = this.#usedWords + words;
-    if (needed <= this.#words.length) return;
-    const grown = new Int32Array(Math.min(this.#maxWords, Math.max(needed, this.#words.length * 2)));
-    grown.set(this.#words);
-    this.#words = grown;
+  #freeSlot(hash: number): number {
+    let slot = hash & this.#mask;
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
+      if (this.#slots[slot] === 0) return slot;
+      slot = (slot + 1) & this.#mask;
+    }
+    return -1;
   }
 
-  #hash(view: DataView, start: number, end: number): number {
-    const length = end - start;
-    let hash = Math.imul(this.#seed ^ length, HASH_MULTIPLIER);
-    if (length < 4) {
-      if (length > 0) hash = Math.imul(hash ^ shortWord(view, start, end), HASH_MULTIPLIER);
-    } else {
-      for (let pos = start; pos < end - 4; pos += 4) {
-        hash = Math.imul(hash ^ view.getInt32(pos, true), HASH_MULTIPLIER);
-        hash ^= hash >>> 15;
-      }
-      hash = Math.imul(hash ^ view.getInt32(end - 4, true), HASH_MULTIPLIER);
+  #reserve(words: number): void {
+    const neededWords = this.#usedWords + words;
+    if (neededWords > this.#words.length)
+      this.#words = grown(this.#words, Math.max(neededWords, this.#words.length * 2));
+    if (this.#size + 1 < this.#lengths.length) return;
+    const entries = (this.#lengths.length - 1) * 2;
+    this.#hashes = grown(this.#hashes, entries + 1);
+    this.#lengths = grown(this.#lengths, entries + 1);
+    this.#offsets = grown(this.#offsets, entries + 1);
+    this.#successors = grown(this.#successors, entries + 1);
+    this.#slots = new Int32Array(entries * 2);
+    this.#mask = entries * 2 - 1;
+    for (let id = 1; id <= this.#size; id++) {
+      const slot = this.#freeSlot(this.#hashes[id]!);
+      // One that finds no slot is only forgotten: it is numbered anew when it is met again.
+      if (slot !== -1) this.#slots[slot] = id;
     }
-    return hash ^ (hash >>> 16);
   }
 
   #equals(id: number, view: DataView, start: number, end: number): boolean {
@@ -118,8 +121,23 @@ export class ByteTable {
   }
 }
 
-function wordCount(length: number): number {
-  return Math.ceil(length / 4);
+function grown(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const target = new Int32Array(length);
+  target.set(array);
+  return target;
+}
+
+function hashOf(seed: number, view: DataView, start: number, end: number): number {
+  const length = end - start;
+  let hash = Math.imul(seed ^ length, HASH_MULTIPLIER);
+  if (length < 4) return length === 0 ? hash : mix(hash, shortWord(view, start, end));
+  for (let pos = start; pos < end - 4; pos += 4) hash = mix(hash, view.getInt32(pos, true));
+  return mix(hash, view.getInt32(end - 4, true));
+}
+
+function mix(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ word, HASH_MULTIPLIER);
+  return mixed ^ (mixed >>> 15);
 }
 
 /** The last word overlaps the one before, so that a length that is no multiple of four needs no other way. */

@@ -251,12 +251,17 @@ function addMap(source: JsonSource, item: JsonItem, token: number, outer: NameIn
       const pair = readKeyValue(source, entry);
       let key: JsonPlace | undefined;
       for (const keyToken of pair.keys) {
-        key = addText(source, item, keyToken, { ...outer, nameClass: CLASS_NEUTRAL, scanName: undefined });
+        key = addText(source, item, keyToken, keyInside(outer));
       }
       const inForce = innerName(source, outer, key);
       for (const value of pair.values) addValue(source, item, value, inForce, depth + 1);
     });
   });
+}
+
+/** A name inside a map is scanned like a text, but not under a safe name. */
+function keyInside(outer: NameInForce): NameInForce {
+  return outer.nameClass === CLASS_SAFE ? outer : { ...outer, nameClass: CLASS_NEUTRAL, scanName: undefined };
 }
 
 /** Inside a map the nearest name rules, but for a safe or a credential's name outside. */

@@ -17,11 +17,18 @@ export function checkText(state: WalkState, start: number, end: number): void {
   if (state.scanner.findInBytes(state.bytes, start, end).length > 0) state.needsDecoding = true;
 }
 
+/** Without a hit only the parameters of a URL make it worth a scan: an equals sign, which may be percent-encoded. */
+function mayHoldParameter(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let pos = start; pos < end; pos++) if (bytes[pos] === 0x3d || bytes[pos] === 0x25) return true;
+  return false;
+}
+
 function checkNamedText(state: WalkState, name: number, start: number, end: number): void {
   const nameClass = state.names.classOf(name);
   if (nameClass === CLASS_SAFE || start === end) return;
   const isHit = state.hits.next < end && state.hits.passInside(start, end);
-  if (!isHit && nameClass < CLASS_URL) return;
+  if (!isHit && (nameClass < CLASS_URL || (nameClass === CLASS_URL && !mayHoldParameter(state.bytes, start, end))))
+    return;
   const findings = state.scanner.findInBytes(state.bytes, start, end, state.names.nameOf(name));
   if (findings.length > 0) state.needsDecoding = true;
 }
@@ -43,7 +50,9 @@ export function walkAttribute(state: WalkState, start: number, end: number, isOf
   state.pos = keyEnd + 1;
   if (readContentEnd(state, end) !== end) return leaveToDecoding(state, end);
   const slot = names.slotOf(name);
-  walkValue(state, end, name, isOfItem || slotMayQuoteHash(slot) ? slot : 0, 0);
+  state.quotesHash = slotMayQuoteHash(slot);
+  walkValue(state, end, name, isOfItem ? slot : 0, 0);
+  state.quotesHash = false;
 }
 
 function leaveToDecoding(state: WalkState, end: number): void {
@@ -66,7 +75,7 @@ export function walkValue(state: WalkState, end: number, name: number, slot: num
     state.pos = end;
     checkNamedText(state, name, textStart, end);
     if (slot !== 0) keepText(state, slot, textStart, end);
-    if (state.isInBody && hasHashRun(state.bytes, textStart, end)) state.needsDecoding = true;
+    if (state.quotesHash && hasHashRun(state.bytes, textStart, end)) state.needsDecoding = true;
   } else if (tag === 0x18 || tag === 0x10) {
     const value = readVarint(state, end);
     if (state.pos !== end) return leaveToDecoding(state, end);
@@ -91,7 +100,6 @@ function keepText(state: WalkState, slot: number, start: number, end: number): v
   state.slotKinds[slot] = SLOT_TEXT;
   state.slotStarts[slot] = start;
   state.slotEnds[slot] = end;
-  if (slotMayQuoteHash(slot) && hasHashRun(state.bytes, start, end)) state.needsDecoding = true;
 }
 
 /* ArrayValue: 1 values (AnyValue, repeated). KeyValueList: 1 values (KeyValue, repeated). */

@@ -202,7 +202,7 @@ function addValue(
     let fact: Fact<ProtobufPlace> = { type: "other" };
     let array: Frame | undefined;
     if (field === 1) fact = { type: "text", place: addPlace(source, item, required(content), inForce) };
-    else if (field === 7) addPlace(source, item, required(content), inForce);
+    else if (field === 7) addPlace(source, item, required(content), { ...inForce, quotesHash: false });
     else if (field === 2) fact = { type: "bool", value: varintAt(source, tag, valueAt, value.end) !== 0 };
     else if (field === 3) fact = { type: "int", value: varintAt(source, tag, valueAt, value.end) };
     else if (field === 5) {
@@ -246,11 +246,16 @@ function addMap(source: ItemSource, item: ProtobufItem, map: Frame, outer: NameI
       else if (entryField === 2) values.push(required(entryContent));
     });
     for (const key of keys) {
-      addPlace(source, item, key, { ...outer, nameClass: CLASS_NEUTRAL, scanName: undefined });
+      addPlace(source, item, key, keyInside(outer));
     }
     const inForce = innerName(source, outer, keys.at(-1));
     for (const value of values) addValue(source, item, value, inForce, depth + 1);
   });
+}
+
+/** A name inside a map is scanned like a text, but not under a safe name. */
+function keyInside(outer: NameInForce): NameInForce {
+  return outer.nameClass === CLASS_SAFE ? outer : { ...outer, nameClass: CLASS_NEUTRAL, scanName: undefined };
 }
 
 /** Inside a map the nearest name rules, but for a safe or a credential's name outside. */

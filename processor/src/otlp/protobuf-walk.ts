@@ -181,9 +181,9 @@ export function walkLogRecord(state: WalkState, end: number): void {
 
 /** A log's body is any value; it has no name, and any of its texts may quote a key's hash. */
 function walkBody(state: WalkState, end: number): void {
-  state.isInBody = true;
+  state.quotesHash = true;
   walkValue(state, end, state.names.find(0, state.bytes, state.view, state.pos, state.pos), 0, 0);
-  state.isInBody = false;
+  state.quotesHash = false;
   state.pos = end;
 }
 

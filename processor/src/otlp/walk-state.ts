@@ -23,8 +23,8 @@ export interface WalkState {
   readonly slotEnds: Float64Array;
   /** The item has something that only its full decoding can judge. */
   needsDecoding: boolean;
-  /** The walk is inside a log's body. */
-  isInBody: boolean;
+  /** The walk is inside a value that may quote a key's hash: an exception, a log's body. */
+  quotesHash: boolean;
   /** Entry of the attribute name before. */
   previousName: number;
   /** Where the text read last began. */
@@ -56,7 +56,7 @@ export function createWalkState(scanner: KeyScanner, names: AttributeNames, hits
     slotStarts: new Float64Array(READ_NAMES.length),
     slotEnds: new Float64Array(READ_NAMES.length),
     needsDecoding: false,
-    isInBody: false,
+    quotesHash: false,
     previousName: 0,
     lastTextStart: 0,
     traceId: -1,
@@ -76,7 +76,7 @@ export function beginItem(state: WalkState, start: number): void {
   state.pos = start;
   state.slotKinds.fill(SLOT_EMPTY);
   state.needsDecoding = false;
-  state.isInBody = false;
+  state.quotesHash = false;
   state.previousName = 0;
   state.traceId = -1;
   state.spanId = -1;

@@ -13,9 +13,9 @@ const MIN_ROW_BYTES = 128;
 interface KnownTexts {
   readonly table: ByteTable;
   readonly texts: string[];
-  readonly references: Uint16Array;
+  readonly references: number[];
   /** The batch that the reference beside it belongs to. */
-  readonly batches: Uint32Array;
+  readonly batches: number[];
   readonly convert: (text: string) => string;
 }
 
@@ -23,8 +23,8 @@ function createKnownTexts(capacity: number, maxBytes: number, convert: (text: st
   return {
     table: new ByteTable(capacity, maxBytes),
     texts: [""],
-    references: new Uint16Array(capacity + 1),
-    batches: new Uint32Array(capacity + 1),
+    references: [0],
+    batches: [0],
     convert,
   };
 }
@@ -44,7 +44,8 @@ export class SightingBatches {
       if (!known.table.isNearlyFull) continue;
       known.table.clear();
       known.texts.length = 1;
-      known.batches.fill(0);
+      known.references.length = 1;
+      known.batches.length = 1;
     }
     this.#capacity = Math.min(MAX_BATCH_ROWS, Math.ceil(payloadBytes / MIN_ROW_BYTES) + 1);
     this.#finished = [];

@@ -16,7 +16,6 @@ describe.each(ENCODINGS)("origin of a leak in %s", (encoding) => {
     ["http.url", SERVER, "client"],
     ["http.request.header.referer", SERVER, "client"],
     ["user_agent.original", SERVER, "client"],
-    ["client.address", SERVER, "client"],
     ["http.response.header.location", SERVER, "service"],
     ["db.query.text", SERVER, "service"],
     ["url.full", CLIENT, "service"],
