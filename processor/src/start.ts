@@ -149,6 +149,7 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
   const gauges = (): Gauges => ({
     version: parts.version,
     inFlightBytes: budget.usedBytes,
+    inFlightRefusals: budget.refusals,
     detection: parts.detection.counters,
   });
   const pages = createHealthPages({ isReady: () => ready, metrics: () => expose(telemetry, gauges()) });

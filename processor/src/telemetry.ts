@@ -53,10 +53,18 @@ export interface Telemetry {
   countRequest(signal: OtlpSignal, outcome: RequestOutcome): void;
   /** Requests turned away before they were known to be OTLP: by status, 404, 405, 415 and the like. */
   countTurnedAway(status: number): void;
+  /** A connection over the limit was closed unanswered. */
+  countDroppedConnection(): void;
+}
+
+/** What never became an OTLP request. */
+export interface TransportCounters {
+  readonly turnedAway: ReadonlyMap<number, number>;
+  readonly droppedConnections: number;
 }
 
 /** Creates the processor's counters, all at 0. */
-export function createTelemetry(): Telemetry & { readonly turnedAway: ReadonlyMap<number, number> } {
+export function createTelemetry(): Telemetry & TransportCounters {
   const items = bySignal<ItemCounters>(() => ({
     attempted: 0,
     received: 0,
@@ -75,10 +83,14 @@ export function createTelemetry(): Telemetry & { readonly turnedAway: ReadonlyMa
     internal_error: 0,
   }));
   const turnedAway = new Map<number, number>();
+  let droppedConnections = 0;
   return {
     items,
     requests,
     turnedAway,
+    get droppedConnections() {
+      return droppedConnections;
+    },
     begin(signal, itemCount) {
       items[signal].attempted += itemCount;
       return (settlement) => settle(items[signal], itemCount, settlement);
@@ -88,6 +100,9 @@ export function createTelemetry(): Telemetry & { readonly turnedAway: ReadonlyMa
     },
     countTurnedAway(status) {
       turnedAway.set(status, (turnedAway.get(status) ?? 0) + 1);
+    },
+    countDroppedConnection() {
+      droppedConnections += 1;
     },
   };
 }
@@ -112,6 +127,8 @@ function settle(counters: ItemCounters, itemCount: number, settlement: Settlemen
 export interface Gauges {
   readonly version: string;
   readonly inFlightBytes: number;
+  /** How often a request met the limit of bytes in flight. */
+  readonly inFlightRefusals: number;
   readonly detection: DetectionCounters;
 }
 
@@ -119,7 +136,7 @@ export interface Gauges {
  * The counters as Prometheus text: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  * No key hash is ever a label.
  */
-export function expose(telemetry: ReturnType<typeof createTelemetry>, gauges: Gauges): string {
+export function expose(telemetry: Telemetry & TransportCounters, gauges: Gauges): string {
   const page = createExposition();
   page.gauge("keytrail_build_info", "1, with the version as a label", [[{ version: gauges.version }, 1]]);
   for (const signal of SIGNALS) exposeItems(page, ITEM_NAMES[signal], telemetry.items[signal]);
@@ -130,6 +147,12 @@ export function expose(telemetry: ReturnType<typeof createTelemetry>, gauges: Ga
   const turnedAway = [...telemetry.turnedAway].map(([status, count]) => [{ status: String(status) }, count] as const);
   page.counter("keytrail_requests_turned_away_total", "Requests that were no OTLP, by status", turnedAway);
   page.gauge("keytrail_in_flight_bytes", "Bytes held by requests in flight", [[{}, gauges.inFlightBytes]]);
+  page.counter("keytrail_in_flight_refused_total", "Times that a request met their limit", [
+    [{}, gauges.inFlightRefusals],
+  ]);
+  page.counter("keytrail_connections_dropped_total", "Connections over the limit, closed unanswered", [
+    [{}, telemetry.droppedConnections],
+  ]);
   exposeDetection(page, gauges.detection);
   return page.text();
 }

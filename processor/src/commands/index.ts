@@ -7,4 +7,11 @@ import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
 
 /** Every word of the command line, in the order of `keytrail --help`. A new command is a file here and one line below. */
-export const COMMANDS: readonly Command[] = [demoCommand, runCommand, checkCommand, replayCommand, learnCommand, hashCommand];
+export const COMMANDS: readonly Command[] = [
+  demoCommand,
+  runCommand,
+  checkCommand,
+  replayCommand,
+  learnCommand,
+  hashCommand,
+];

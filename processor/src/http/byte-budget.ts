@@ -18,22 +18,29 @@ export interface ByteLease {
 export interface ByteBudget {
   readonly limitBytes: number;
   readonly usedBytes: number;
+  /** How often the limit was met. */
+  readonly refusals: number;
   lease(): ByteLease;
 }
 
 /** @param limitBytes over it, {@link ByteLease.take} throws */
 export function createByteBudget(limitBytes: number): ByteBudget {
   let usedBytes = 0;
+  let refusals = 0;
   return {
     limitBytes,
     get usedBytes() {
       return usedBytes;
+    },
+    get refusals() {
+      return refusals;
     },
     lease() {
       let heldBytes = 0;
       return {
         take(bytes) {
           if (usedBytes + bytes > limitBytes) {
+            refusals += 1;
             throw new KeytrailError(
               "transient",
               `Cannot take the request: wanted at most ${limitBytes} bytes in flight: received more`,

@@ -18,8 +18,10 @@ export type ContentCoding = "identity" | "gzip" | "zstd";
 /** Value of an Accept-Encoding that names them. */
 export const CONTENT_CODINGS: readonly ContentCoding[] = ["identity", "gzip", "zstd"];
 
-/** Each chunk costs a trip to the thread pool: few large ones. */
-const CHUNK_BYTES = 256 * 1024;
+/** Each chunk costs a trip to the thread pool: few large ones, but nothing large for a small body. */
+const MAX_CHUNK_BYTES = 256 * 1024;
+const MIN_CHUNK_BYTES = 16 * 1024;
+const USUAL_RATIO = 8;
 /** 8 MiB, the most that a zstd content coding may ask for: https://www.rfc-editor.org/rfc/rfc9659 */
 const ZSTD_MAX_WINDOW_LOG = 23;
 
@@ -51,11 +53,12 @@ export async function decompress(
   lease: ByteLease,
 ): Promise<Uint8Array> {
   if (coding === "identity") return bytes;
+  const chunkSize = Math.min(MAX_CHUNK_BYTES, Math.max(MIN_CHUNK_BYTES, bytes.length * USUAL_RATIO));
   const stream =
     coding === "gzip"
-      ? createGunzip({ chunkSize: CHUNK_BYTES })
+      ? createGunzip({ chunkSize })
       : createZstdDecompress({
-          chunkSize: CHUNK_BYTES,
+          chunkSize,
           params: { [constants.ZSTD_d_windowLogMax]: ZSTD_MAX_WINDOW_LOG },
         });
   const chunks: Buffer[] = [];

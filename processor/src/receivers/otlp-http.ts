@@ -54,6 +54,7 @@ export async function createOtlpHttpReceiver(options: OtlpHttpReceiverOptions): 
     connectionsCheckingInterval: Math.min(30_000, Math.ceil(options.requestTimeoutMillis / 4)),
   });
   server.maxConnections = options.maxConnections;
+  server.on("drop", () => options.telemetry.countDroppedConnection());
   server.on("request", onRequest);
   // Without this, Node asks for the body of a request that we are about to refuse.
   server.on("checkContinue", onRequest);

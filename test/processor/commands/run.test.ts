@@ -167,7 +167,7 @@ test("a second signal ends the process at once", async () => {
     body,
     duplex: "half",
     signal: request.signal,
-  } as RequestInit).catch(() => undefined);
+  }).catch(() => undefined);
   await send(`${url}/livez`, { method: "GET" });
   child.kill("SIGTERM");
   child.stderr.once("data", () => child.kill("SIGTERM"));

@@ -142,6 +142,7 @@ test("over the budget of bytes in flight a request is 503 with an integer Retry-
   expect(second.headers["retry-after"]).toMatch(/^[1-9]\d*$/);
   release(undefined);
   expect((await first).status).toBe(200);
+  expect((await processor.metrics()).get("keytrail_in_flight_refused_total")).toBe(1);
   expect((await processor.post("/v1/traces", { headers: PROTOBUF, body })).status).toBe(200);
 });
 
@@ -186,6 +187,19 @@ test("a head that never ends is cut off", async () => {
   slow.resume().on("error", () => undefined);
   await new Promise((resolve) => slow.once("close", resolve));
   expect((await processor.post("/v1/traces", { headers: PROTOBUF, body: "items=1" })).status).toBe(200);
+});
+
+test("connections over the limit are closed unanswered, and counted", async () => {
+  const processor = await startTestProcessor({ listen: { maxConnections: 1 } });
+  const first = connect(Number(new URL(processor.url).port), "127.0.0.1");
+  onTestFinished(() => void first.destroy());
+  await new Promise((resolve) => first.once("connect", resolve));
+  await expect(processor.post("/livez", { method: "GET" })).rejects.toThrow(/ECONNRESET|socket hang up/);
+  first.destroy();
+  await expect
+    .poll(() => processor.post("/livez", { method: "GET" }).catch(() => undefined))
+    .toHaveProperty("status", 200);
+  expect((await processor.metrics()).get("keytrail_connections_dropped_total")).toBeGreaterThanOrEqual(1);
 });
 
 test("a kept connection may idle 95 s: longer than Go's clients keep theirs", async () => {
