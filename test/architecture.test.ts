@@ -148,14 +148,14 @@ describe("the checker", () => {
   const fixture = mkdtempSync(join(tmpdir(), "keytrail-architecture-"));
   afterAll(() => rmSync(fixture, { recursive: true, force: true }));
 
-  test.each(PLANTED)("catches a breach of rule $breaks: $code", ({ breaks, path, code, names }) => {
+  test.each(PLANTED)("catches a breach of rule $breaks by $names in $path", ({ breaks, path, code, names }) => {
     const found = findViolations(readSourceTree(plant(fixture, path, code)));
     expect(found.map(({ number }) => number)).toContain(breaks);
     expect(found.find(({ number }) => number === breaks)?.message).toContain(names);
     expect(found.every(({ message }) => message.includes("planted.ts"))).toBe(true);
   });
 
-  test.each(INNOCENT)("lets $code pass in $path", ({ path, code }) => {
+  test.each(INNOCENT)("lets innocent code pass: $code", ({ path, code }) => {
     expect(findViolations(readSourceTree(plant(fixture, path, code)))).toEqual([]);
   });
 

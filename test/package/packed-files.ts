@@ -1,5 +1,13 @@
 /** Everything that a tarball may hold. Not the sources: Node refuses to strip types under `node_modules`. */
-const ALLOWED = [/^package\.json$/, /^README\.md$/, /^LICENSE$/, /^dist\/[\w./-]+\.js$/, /^dist\/[\w./-]+\.d\.ts$/];
+const ALLOWED = [
+  /^package\.json$/,
+  /^README\.md$/,
+  /^LICENSE$/,
+  // For editors, beside the configuration.
+  /^schema\/[\w.-]+\.schema\.json$/,
+  /^dist\/[\w./-]+\.js$/,
+  /^dist\/[\w./-]+\.d\.ts$/,
+];
 const NEVER = [/(?:^|\/)(?:test|tests|fixtures|bench|examples)\//, /\.test\.|\.spec\./];
 const REQUIRED = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist/index.d.ts"];
 
