@@ -32,7 +32,7 @@ export function createKeyIdentities({
 
   function formatOf(rawKey: string): string {
     const [finding] = scanner.find(rawKey);
-    return finding !== undefined && finding.start === 0 && finding.end === rawKey.length ? finding.format : "unknown";
+    return finding?.start === 0 && finding.end === rawKey.length ? finding.format : "unknown";
   }
 
   function identify(rawKey: string): KeyIdentity {

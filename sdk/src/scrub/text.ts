@@ -13,6 +13,7 @@ import { findNamedParameters, findUserInfoPasswords, isMaskedValue, nameBefore }
 import type { NamedValue } from "./parameters.ts";
 import { joinRanges } from "./ranges.ts";
 import type { SecretRange } from "./ranges.ts";
+import { MIN_DISTINCTIVE_CHARACTERS } from "./request-keys.ts";
 import type { RequestKeys } from "./request-keys.ts";
 
 /** What of a text has to go. */
@@ -63,7 +64,9 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
     matches.length = 0;
     recentText = text;
     ownPatterns = patterns;
-    const flags = info.isIdentity ? characterFlagsOf(text) : requestKeys.visitRecent(text, onRecent);
+    // Ids and codes are too short for a key of another request, and nothing else is looked for in them.
+    const isPlainId = info.nameClass === "safe" && text.length < MIN_DISTINCTIVE_CHARACTERS;
+    const flags = isPlainId ? 0 : info.isIdentity ? characterFlagsOf(text) : requestKeys.visitRecent(text, onRecent);
     for (const pattern of patterns) {
       if (text.length >= Math.min(pattern.rawKey.length, MAX_NEEDLE_CHARACTERS))
         findWholeCopies(text, pattern, matches);
