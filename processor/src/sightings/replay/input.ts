@@ -1,8 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGunzip, createZstdDecompress } from "node:zlib";
+import type { Readable, Writable } from "node:stream";
+import { createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } from "node:zlib";
 import { KeytrailError } from "../../errors.ts";
 
 /** What a format is recognised by. */
@@ -94,11 +93,68 @@ async function* decompressed({ head, bytes }: OpenInput): AsyncGenerator<Uint8Ar
     yield* bytes;
     return;
   }
-  const options = { chunkSize: CHUNK_BYTES };
-  const decompressor = isGzip ? createGunzip(options) : createZstdDecompress(options);
-  // Its error reaches the reader of the decompressor too, which is where it is handled.
-  pipeline(Readable.from(bytes, { objectMode: false }), decompressor).catch(() => undefined);
-  yield* decompressor as AsyncIterable<Uint8Array>;
+  const create = isGzip ? createGunzip : createZstdDecompress;
+  const chunks = bytes[Symbol.asyncIterator]();
+  const rest: Rest = { bytes: undefined, isLast: false };
+  try {
+    // Node's zstd ends its stream with a frame that ends inside a chunk; what follows is a frame for another one.
+    while (!rest.isLast) {
+      const decompressor = create({ chunkSize: CHUNK_BYTES });
+      // Trouble on either side destroys the decompressor, and so reaches the one who reads from it.
+      const fed = feed(decompressor, chunks, rest).catch((error: unknown) => {
+        decompressor.destroy(error instanceof Error ? error : undefined);
+      });
+      yield* decompressor as AsyncIterable<Uint8Array>;
+      // The end may be seen before the write that met it is over.
+      await fed;
+    }
+  } finally {
+    await chunks.return(undefined);
+  }
+}
+
+/** What a decompressor left over, and whether anything can follow it. */
+interface Rest {
+  bytes: Uint8Array | undefined;
+  isLast: boolean;
+}
+
+/** Writes until the decompressor takes no more, or there is no more. */
+async function feed(
+  decompressor: Gunzip | ZstdDecompress,
+  chunks: AsyncGenerator<Uint8Array>,
+  rest: Rest,
+): Promise<void> {
+  for (;;) {
+    const chunk = rest.bytes ?? (await nextOf(chunks));
+    rest.bytes = undefined;
+    rest.isLast = chunk === undefined;
+    if (chunk === undefined) break;
+    const before = decompressor.bytesWritten;
+    await write(decompressor, chunk);
+    const taken = decompressor.bytesWritten - before;
+    if (taken < chunk.length) {
+      rest.bytes = chunk.subarray(taken);
+      return;
+    }
+  }
+  decompressor.end();
+}
+
+async function nextOf(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array | undefined> {
+  const next = await chunks.next();
+  return next.done === true ? undefined : next.value;
+}
+
+function write(stream: Writable, chunk: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(chunk, (error) => {
+      if (error === null || error === undefined) resolve();
+      else reject(error);
+    });
+    // A reader that left in the middle destroys the stream, whose callback then may never come.
+    if (stream.destroyed) reject(new Error("Cannot write to a stream that was left"));
+  });
 }
 
 function unreadable(name: string, error: unknown): KeytrailError {

@@ -16,6 +16,7 @@ export function signalOfJson(bytes: Uint8Array): OtlpSignal | undefined {
   return name === undefined ? undefined : SIGNAL_BY_NAME[name.toLowerCase()];
 }
 
+const WIRE_VARINT = 0;
 const WIRE_FIXED64 = 1;
 const WIRE_LENGTH = 2;
 const WIRE_FIXED32 = 5;
@@ -35,7 +36,7 @@ interface Field {
  * Export*ServiceRequest { repeated Resource* resource_* = 1 }
  * Resource*             { Resource resource = 1; repeated Scope* scope_* = 2; string schema_url = 3 }
  * Scope*                { InstrumentationScope scope = 1; repeated <item> = 2; string schema_url = 3 }
- * Span                  { bytes trace_id = 1; bytes span_id = 2; string trace_state = 3; …; fixed64 start_time_unix_nano = 7; fixed64 end_time_unix_nano = 8 }
+ * Span                  { bytes trace_id = 1; bytes span_id = 2; string trace_state = 3; …; SpanKind kind = 6; fixed64 start_time_unix_nano = 7; fixed64 end_time_unix_nano = 8 }
  * LogRecord             { fixed64 time_unix_nano = 1; SeverityNumber severity_number = 2; …; fixed32 flags = 8; …; fixed64 observed_time_unix_nano = 11 }
  * Metric                { string name = 1; string description = 2; string unit = 3; <data> = 5 | 7 | 9 | 10 | 11; repeated KeyValue metadata = 12 }
  * ```
@@ -57,17 +58,10 @@ function signalOfItem(fields: readonly Field[] | undefined): OtlpSignal | undefi
   if (fields === undefined) return undefined;
   const has = (number: number, wireType: number): boolean =>
     fields.some((field) => field.number === number && field.wireType === wireType);
-  if (has(7, WIRE_FIXED64) || has(8, WIRE_FIXED64)) return "traces";
-  if (has(1, WIRE_FIXED64) || has(11, WIRE_FIXED64) || has(2, 0) || has(8, WIRE_FIXED32)) return "logs";
-  const traceId = fields.find((field) => field.number === 1 && field.wireType === WIRE_LENGTH);
-  const spanId = fields.find((field) => field.number === 2 && field.wireType === WIRE_LENGTH);
-  if (lengthOf(traceId) === 16 && lengthOf(spanId) === 8) return "traces";
-  // A log record without times has neither field 1 nor 2; a metric has at least its name.
-  return traceId === undefined ? "logs" : "metrics";
-}
-
-function lengthOf(field: Field | undefined): number {
-  return field === undefined ? 0 : field.end - field.start;
+  if (has(7, WIRE_FIXED64) || has(8, WIRE_FIXED64) || has(6, WIRE_VARINT)) return "traces";
+  if (has(1, WIRE_FIXED64) || has(11, WIRE_FIXED64) || has(2, WIRE_VARINT) || has(8, WIRE_FIXED32)) return "logs";
+  // A log record without times has no field 1; a metric has at least its name.
+  return has(1, WIRE_LENGTH) ? "metrics" : "logs";
 }
 
 function lengthFields(
@@ -102,7 +96,7 @@ function valueAt(
 ): { start: number; end: number } | undefined {
   if (wireType === WIRE_FIXED64) return { start: at, end: at + 8 };
   if (wireType === WIRE_FIXED32) return { start: at, end: at + 4 };
-  if (wireType !== 0 && wireType !== WIRE_LENGTH) return undefined;
+  if (wireType !== WIRE_VARINT && wireType !== WIRE_LENGTH) return undefined;
   const number = readVarint(bytes, at, end);
   if (number === undefined) return undefined;
   return { start: number.next, end: wireType === WIRE_LENGTH ? number.next + number.value : number.next };
