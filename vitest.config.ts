@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
+import type { ViteUserConfig } from "vitest/config";
 
 const conditions = ["keytrail-source"];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     projects: [
       {
@@ -29,3 +30,5 @@ export default defineConfig({
     ],
   },
 });
+
+export default config;

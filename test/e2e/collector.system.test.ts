@@ -123,7 +123,7 @@ async function postSpans(url: string, service: string, spans: readonly SpanSpec[
 
 const spansOf = ({ folder }: Stage): readonly BackendItem[] => readBackendItems(join(folder, "backend/traces.jsonl"));
 const recordsOf = ({ folder }: Stage): readonly BackendItem[] => readBackendItems(join(folder, "backend/logs.jsonl"));
-const alertsOf = ({ folder }: Stage): readonly Alert[] => readLines<Alert>(join(folder, "alerts.ndjson"));
+const alertsOf = ({ folder }: Stage): readonly Alert[] => readLines(join(folder, "alerts.ndjson")) as readonly Alert[];
 const nowUnixNano = (): string => `${Date.now()}000000`;
 
 describe.skipIf(COLLECTOR === undefined)("a key that the Collector hashes", () => {

@@ -48,7 +48,7 @@ interface WrittenLine {
 
 /** Every item of a file of the backend, in order; none where there is no file yet. A line that is being written is left for later. */
 export function readBackendItems(path: string): readonly BackendItem[] {
-  return readLines<WrittenLine>(path).flatMap((line) =>
+  return readLines(path).flatMap((line: WrittenLine) =>
     [...(line.resourceSpans ?? []), ...(line.resourceLogs ?? [])].flatMap(({ resource, scopeSpans, scopeLogs }) =>
       [...(scopeSpans ?? []), ...(scopeLogs ?? [])]
         .flatMap(({ spans, logRecords }) => [...(spans ?? []), ...(logRecords ?? [])])
@@ -58,11 +58,11 @@ export function readBackendItems(path: string): readonly BackendItem[] {
 }
 
 /** Every whole line of an NDJSON file. */
-export function readLines<T>(path: string): readonly T[] {
+export function readLines(path: string): readonly object[] {
   if (!existsSync(path)) return [];
   const text = readFileSync(path, "utf8");
   const whole = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
-  return whole.filter((line) => line !== "").map((line): T => JSON.parse(line));
+  return whole.filter((line) => line !== "").map((line): object => JSON.parse(line));
 }
 
 /** Files below a folder that hold any of these texts, as UTF-8 or in base64. */
