@@ -31,7 +31,7 @@ import {
   walkScope,
   walkSpan,
 } from "./protobuf-walk.ts";
-import type { OtlpSignal } from "./scan.ts";
+import type { OtlpSignal } from "./signal.ts";
 import {
   type ItemOrigin,
   judgeItem,

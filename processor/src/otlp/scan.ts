@@ -2,13 +2,10 @@ import type { KeyScanner } from "@keytrail/sdk/keys";
 import { scanJson } from "./json-scan.ts";
 import { scanProtobuf } from "./protobuf-scan.ts";
 import { createScanTools, type ScanContext, type ScanResult, type ScanTools } from "./scan-tools.ts";
+import type { OtlpEncoding, OtlpSignal } from "./signal.ts";
 
 export type { ScanContext, ScanResult } from "./scan-tools.ts";
-
-/** The three signals that are scanned. */
-export type OtlpSignal = "traces" | "logs" | "metrics";
-/** The two encodings of OTLP/HTTP. */
-export type OtlpEncoding = "protobuf" | "json";
+export type { OtlpEncoding, OtlpSignal } from "./signal.ts";
 
 /** Looks through OTLP payloads: finds sightings and leaks, redacts and marks, and changes no other byte. */
 export interface PayloadScanner {

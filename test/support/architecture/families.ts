@@ -16,7 +16,8 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
     folder: "processor/src/rules",
     registry: "processor/src/rules/index.ts",
     shared: ["rule.ts", "request-rate.ts", "client-network.ts", "version.ts"],
-    importers: ["processor/src/commands/", "processor/src/index.ts"],
+    // A state is opened live and for a replay, and both judge by the same rules.
+    importers: ["processor/src/state/open-state.ts"],
   },
   {
     component: "receiver",
@@ -30,7 +31,7 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
     folder: "processor/src/exporters",
     registry: "processor/src/exporters/index.ts",
     shared: ["exporter.ts"],
-    importers: ["processor/src/commands/"],
+    importers: [],
   },
   {
     component: "command",

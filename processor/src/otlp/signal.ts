@@ -1,0 +1,4 @@
+/** The three signals that are scanned. */
+export type OtlpSignal = "traces" | "logs" | "metrics";
+/** The two encodings of OTLP/HTTP. */
+export type OtlpEncoding = "protobuf" | "json";
