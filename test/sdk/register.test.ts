@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { request as sendRequest } from "node:http";
+import { createServer, request as sendRequest } from "node:http";
 import type { OutgoingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { HASH_SECRET, startService } from "./support/service.ts";
 import type { ServiceProcess } from "./support/service.ts";
@@ -335,6 +336,25 @@ describe("the end of the process", () => {
     expect(await service.ended()).toEqual({ code: 0, signal: null });
     expect([receiver.serverSpans().length, receiver.audits().length]).toEqual([1, 1]);
   });
+});
+
+test("an endpoint that never answers doesn't hold a script that has nothing left to do", async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const environment = {
+    TEST_KEY: createKey(),
+    KEYTRAIL_FLUSH_TIMEOUT: "100",
+    OTEL_BSP_SCHEDULE_DELAY: "600000",
+    KEYTRAIL_AUDIT_SCHEDULE_DELAY: "60000",
+    // Without the bound the script would wait this long.
+    OTEL_EXPORTER_OTLP_TIMEOUT: "600000",
+  };
+  const options = { receiver: { url: `http://127.0.0.1:${port}` }, environment, listens: false };
+  service = await startService("test/sdk/fixtures/finishing.mjs", options);
+  expect(await service.ended()).toEqual({ code: 0, signal: null });
+  silent.closeAllConnections();
+  silent.close();
 });
 
 describe("what the service says", () => {

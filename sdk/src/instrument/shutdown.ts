@@ -1,3 +1,4 @@
+import { AsyncLocalStorage, createHook } from "node:async_hooks";
 import type { FlushTarget } from "./sdk-modules.ts";
 
 /** Options of {@link flushAtExit}. */
@@ -26,11 +27,7 @@ export async function settleWithin(timeoutMillis: number, work: readonly Promise
  * @returns removes the listeners
  */
 export function flushAtExit({ targets, timeoutMillis }: FlushAtExitOptions): () => void {
-  const flush = (): Promise<void> =>
-    settleWithin(
-      timeoutMillis,
-      targets.map((target) => target.forceFlush()),
-    );
+  const flush = (): Promise<void> => flushUnreferenced({ targets, timeoutMillis });
   const listeners = SIGNALS.map((signal) => {
     const listener = (): void => {
       const isOursAlone = process.listenerCount(signal) === 1;
@@ -50,4 +47,20 @@ export function flushAtExit({ targets, timeoutMillis }: FlushAtExitOptions): () 
     for (const { signal, listener } of listeners) process.removeListener(signal, listener);
     process.removeListener("beforeExit", onBeforeExit);
   };
+}
+
+/**
+ * Flushes without letting a dead endpoint hold the process: what the flush itself opens (retry timers, sockets) doesn't count as work to be done,
+ * and only the bound keeps the process alive. The hook is costly, and stands only while the process ends.
+ */
+function flushUnreferenced({ targets, timeoutMillis }: FlushAtExitOptions): Promise<void> {
+  const scope = new AsyncLocalStorage<boolean>();
+  const hook = createHook({
+    init(_asyncId, _type, _triggerAsyncId, resource: { unref?: () => unknown }) {
+      // Later, because a socket's handle is not alive yet while it is being made.
+      if (scope.getStore() === true && resource.unref !== undefined) queueMicrotask(() => resource.unref?.());
+    },
+  }).enable();
+  const work = scope.run(true, () => targets.map((target) => target.forceFlush()));
+  return settleWithin(timeoutMillis, work).finally(() => hook.disable());
 }
