@@ -29,7 +29,7 @@ const quiet = fc.string({ unit: "binary", maxLength: 12 }).map((text) => text.to
 const leaky = fc
   .tuple(quiet, fc.constantFrom(...SECRETS.map(([raw]) => raw)), quiet)
   .map(([before, raw, after]) => `${before} ${raw} ${after}`);
-const hashText = fc.constantFrom(`x ${KNOWN_HASH} y`, `${hashOf("unknown")}`, KNOWN_HASH.slice(1));
+const hashText = fc.constantFrom(`x ${KNOWN_HASH} y`, hashOf("unknown"), KNOWN_HASH.slice(1));
 const text = fc.oneof(
   { weight: 6, arbitrary: quiet },
   { weight: 2, arbitrary: leaky },
@@ -171,7 +171,7 @@ const unknownField = fc.oneof(
 );
 
 const context = () => scanContext({ isKnownKeyHash: (hash) => hash === KNOWN_HASH });
-const sorted = (values: readonly unknown[]) => values.map((entry) => JSON.stringify(entry)).sort();
+const sorted = (values: readonly unknown[]) => values.map((entry) => JSON.stringify(entry)).toSorted();
 
 /** The order of fields, and of leaks by it, is the encoder's own: content is compared without it. */
 function unordered(content: unknown): unknown {
@@ -180,7 +180,7 @@ function unordered(content: unknown): unknown {
   return Object.fromEntries(
     Object.entries(content)
       .map(([name, inner]) => [name, unordered(inner)] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 
@@ -297,7 +297,7 @@ describe("scan()", () => {
       fc.property(payload, fc.constantFrom(...ENCODINGS), damage, (from, encoding, changes) => {
         const body = encodePayload(from, encoding);
         for (const [at, byte] of changes) body[at % body.length] = byte;
-        expectResultOrRefusal(from.signal, encoding, body);
+        expect(["number", "bad_payload"]).toContain(outcomeOf(from.signal, encoding, body));
       }),
       { numRuns: 1_500 },
     );
@@ -307,7 +307,7 @@ describe("scan()", () => {
     const signal = fc.constantFrom<OtlpSignal>("traces", "logs", "metrics");
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), signal, fc.constantFrom(...ENCODINGS), (body, of, encoding) => {
-        expectResultOrRefusal(of, encoding, body);
+        expect(["number", "bad_payload"]).toContain(outcomeOf(of, encoding, body));
       }),
       { numRuns: 2_000 },
     );
@@ -321,7 +321,7 @@ function decodeEncoded(from: Payload, encoding: OtlpEncoding): unknown {
 /** Values of safe names are never scanned: payloads with one are left out where all is to be scrubbed. */
 function hasSafeName(from: Payload): boolean {
   const names = JSON.stringify(from.content).matchAll(/"key":"([^"\\]*)"/g);
-  return names.some(([, name]) => classifyAttributeName(name!) === "safe");
+  return Array.from(names, ([, name]) => name ?? "").some((name) => classifyAttributeName(name) === "safe");
 }
 
 /** What makes a leak the same leak; the rest describes its request, which the first pass may have redacted. */
@@ -339,11 +339,11 @@ function identity({
   return [kind, format, location, keyHash];
 }
 
-function expectResultOrRefusal(signal: OtlpSignal, encoding: OtlpEncoding, body: Uint8Array): void {
+/** What becomes of bytes that may be no payload. */
+function outcomeOf(signal: OtlpSignal, encoding: OtlpEncoding, body: Uint8Array): string {
   try {
-    expect(scanBytes(signal, encoding, body, context()).result.itemCount).toBeGreaterThanOrEqual(0);
+    return typeof scanBytes(signal, encoding, body, context()).result.itemCount;
   } catch (error) {
-    expect(error).toBeInstanceOf(KeytrailError);
-    expect((error as KeytrailError).code).toBe("bad_payload");
+    return error instanceof KeytrailError ? error.code : String(error);
   }
 }

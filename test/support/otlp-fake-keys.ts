@@ -52,7 +52,7 @@ function findLatin1(text: string, nameClass: AttributeNameClass): KeyFinding[] {
       add(end - match[1]!.length, end);
     }
   }
-  return findings.sort((a, b) => a.start - b.start);
+  return findings.toSorted((a, b) => a.start - b.start);
 }
 
 /** Counts what it is asked, so that tests can say how often the hot path asks. */
@@ -85,7 +85,7 @@ export function createFakeScanner(): FakeScanner {
         for (let at = buffer.indexOf(literal, start); at !== -1; at = buffer.indexOf(literal, at + 1)) found.push(at);
       }
       if (found.length > hits.length) return -1;
-      hits.set(found.sort((a, b) => a - b));
+      hits.set(found.toSorted((a, b) => a - b));
       return found.length;
     },
   };

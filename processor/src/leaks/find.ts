@@ -103,7 +103,8 @@ function findKeys<P extends TextPlace>(
     : [];
   const edits: TextEdit[] = [];
   for (const { format, start, end } of own === undefined ? findings : withRequestKey(findings, own)) {
-    const rawKey = own !== undefined && own.start === start ? own.rawKey : decodeText(place.bytes, start, end);
+    const ownKey = own?.start === start ? own.rawKey : undefined;
+    const rawKey = ownKey ?? decodeText(place.bytes, start, end);
     if (place.quotesHash && rawKey.length === HASH_DIGITS && search.isKnownKeyHash(rawKey.toLowerCase())) continue;
     const keyHash = hasKeyIdentity(format) ? search.hasher.hash(rawKey) : undefined;
     edits.push({ start, end, marker: redactionMarker(format, keyHash) });
@@ -118,7 +119,7 @@ function withRequestKey<P extends TextPlace>(findings: readonly KeyFinding[], ow
   const same = findings.find(({ start, end }) => start < own.end && end > own.start);
   const others = findings.filter(({ start, end }) => end <= own.start || start >= own.end);
   const format = same?.format ?? FORMAT_UNKNOWN;
-  return [...others, { format, tier: "certain" as const, start: own.start, end: own.end }].sort(
+  return [...others, { format, tier: "certain" as const, start: own.start, end: own.end }].toSorted(
     (a, b) => a.start - b.start,
   );
 }

@@ -1,6 +1,8 @@
 const MAX_PROBES = 8;
 const HASH_MULTIPLIER = 0x9e3779b1;
+const FINAL_MULTIPLIER = 0x85ebca6b;
 const INITIAL_ENTRIES = 128;
+const SLOTS_PER_ENTRY = 4;
 
 /**
  * Numbers byte strings: the same bytes give the same number, from 1. No string is made and nothing is allocated to look one up.
@@ -11,9 +13,9 @@ export class ByteTable {
   readonly #maxWords: number;
   // Seeded, so that a sender can't prepare names that collide.
   readonly #seed = Math.floor(Math.random() * 0x7fffffff);
-  /** Entries by hash, 0 for a free slot; at least twice as many as entries. */
-  #slots = new Int32Array(INITIAL_ENTRIES * 2);
-  #mask = INITIAL_ENTRIES * 2 - 1;
+  /** Entries by hash, 0 for a free slot; at least four times as many as entries. */
+  #slots = new Int32Array(INITIAL_ENTRIES * SLOTS_PER_ENTRY);
+  #mask = INITIAL_ENTRIES * SLOTS_PER_ENTRY - 1;
   #hashes = new Int32Array(INITIAL_ENTRIES + 1);
   #lengths = new Int32Array(INITIAL_ENTRIES + 1);
   #offsets = new Int32Array(INITIAL_ENTRIES + 1);
@@ -101,8 +103,8 @@ export class ByteTable {
     this.#lengths = grown(this.#lengths, entries + 1);
     this.#offsets = grown(this.#offsets, entries + 1);
     this.#successors = grown(this.#successors, entries + 1);
-    this.#slots = new Int32Array(entries * 2);
-    this.#mask = entries * 2 - 1;
+    this.#slots = new Int32Array(entries * SLOTS_PER_ENTRY);
+    this.#mask = entries * SLOTS_PER_ENTRY - 1;
     for (let id = 1; id <= this.#size; id++) {
       const slot = this.#freeSlot(this.#hashes[id]!);
       // One that finds no slot is only forgotten: it is numbered anew when it is met again.
@@ -130,9 +132,15 @@ function grown(array: Int32Array<ArrayBuffer>, length: number): Int32Array<Array
 function hashOf(seed: number, view: DataView, start: number, end: number): number {
   const length = end - start;
   let hash = Math.imul(seed ^ length, HASH_MULTIPLIER);
-  if (length < 4) return length === 0 ? hash : mix(hash, shortWord(view, start, end));
-  for (let pos = start; pos < end - 4; pos += 4) hash = mix(hash, view.getInt32(pos, true));
-  return mix(hash, view.getInt32(end - 4, true));
+  if (length < 4) {
+    if (length > 0) hash = mix(hash, shortWord(view, start, end));
+  } else {
+    for (let pos = start; pos < end - 4; pos += 4) hash = mix(hash, view.getInt32(pos, true));
+    hash = mix(hash, view.getInt32(end - 4, true));
+  }
+  // The slot is taken from the low bits, which a product alone mixes least.
+  hash = Math.imul(hash ^ (hash >>> 16), FINAL_MULTIPLIER);
+  return hash ^ (hash >>> 13);
 }
 
 function mix(hash: number, word: number): number {

@@ -1,4 +1,5 @@
 import { decodeText } from "./attribute-names.ts";
+import { ByteTable } from "./byte-table.ts";
 import { decodeJsonText } from "./json-text.ts";
 import {
   type JsonTape,
@@ -66,16 +67,16 @@ const FIELDS = [
   "bytesValue",
 ];
 
-const CANONICAL = new Map(
-  FIELDS.flatMap(
-    (name) =>
-      [
-        [name, name],
-        [toSnakeCase(name), name],
-      ] as const,
-  ),
-);
+const CANONICAL = new Map(FIELDS.flatMap((name) => [[name, name] as const, [toSnakeCase(name), name] as const]));
 const MAX_FIELD_LENGTH = 32;
+/** The names in both spellings, numbered by their bytes: a field is looked up without making a string. */
+const NAME_TABLE = new ByteTable(CANONICAL.size, 4_096);
+const NUMBERED: string[] = [""];
+for (const [spelling, name] of CANONICAL) {
+  const bytes = new TextEncoder().encode(spelling);
+  const number = NAME_TABLE.add(new DataView(bytes.buffer), 0, bytes.length);
+  if (number !== 0) NUMBERED[number] = name;
+}
 
 function toSnakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -85,8 +86,13 @@ function toSnakeCase(name: string): string {
 function fieldName(tape: JsonTape, key: number): string {
   const start = tape.starts[key]!;
   const end = tape.ends[key]!;
-  if (tape.kinds[key] === TOKEN_ESCAPED_STRING) return CANONICAL.get(textAt(tape, key)) ?? "";
-  return end - start > MAX_FIELD_LENGTH ? "" : (CANONICAL.get(decodeText(tape.bytes, start, end)) ?? "");
+  if (tape.kinds[key] !== TOKEN_ESCAPED_STRING) {
+    const number = NAME_TABLE.find(tape.view, start, end);
+    if (number !== 0) return NUMBERED[number]!;
+    if (end - start > MAX_FIELD_LENGTH) return "";
+  }
+  // The table may have no room for a name whose hash collides.
+  return CANONICAL.get(textAt(tape, key)) ?? "";
 }
 
 function textAt(tape: JsonTape, token: number): string {

@@ -48,7 +48,6 @@ export interface JsonItem extends Item<JsonPlace> {
 /** What reading an item needs. */
 export interface JsonSource {
   readonly tape: JsonTape;
-  readonly view: DataView;
   readonly names: AttributeNames;
   readonly hits: PrefilterHits;
 }
@@ -115,10 +114,10 @@ function decodeBase64(text: Uint8Array): Uint8Array {
 
 /** The entry of an attribute's name; entry 0 is valid until the next look-up. */
 function findName(source: JsonSource, key: JsonPlace | undefined): number {
-  const { names, tape, view } = source;
-  if (key === undefined) return names.find(0, tape.bytes, view, 0, 0);
+  const { names, tape } = source;
+  if (key === undefined) return names.find(0, tape.bytes, tape.view, 0, 0);
   const keyView =
-    key.bytes === tape.bytes ? view : new DataView(key.bytes.buffer, key.bytes.byteOffset, key.bytes.length);
+    key.bytes === tape.bytes ? tape.view : new DataView(key.bytes.buffer, key.bytes.byteOffset, key.bytes.length);
   return names.find(0, key.bytes, keyView, key.start, key.end);
 }
 

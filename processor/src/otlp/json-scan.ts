@@ -15,7 +15,7 @@ import {
   readSpan,
 } from "./json-item.ts";
 import { readJsonTape } from "./json-tape.ts";
-import type { OtlpSignal } from "./scan.ts";
+import type { OtlpSignal } from "./signal.ts";
 import {
   type ItemOrigin,
   judgeItem,
@@ -56,8 +56,7 @@ export function scanJson(signal: OtlpSignal, body: Uint8Array, context: ScanCont
   const tape = readJsonTape(body);
   tools.hits.load(context.scanner, body);
   tools.sightings.begin(body.length);
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  const source: JsonSource = { tape, view, names: tools.names, hits: tools.hits };
+  const source: JsonSource = { tape, names: tools.names, hits: tools.hits };
   const scan: JsonScan = { signal, source, context, tools, edits: [], leaks: [], itemCount: 0, isShadowed: false };
   const [groupLists] = fieldsOf(scan, 0, SIGNAL_FIELDS[signal].groups, "");
   forEachEntryOf(scan, groupLists, (group) => scanResourceGroup(scan, group));

@@ -19,6 +19,7 @@ export const MAX_JSON_DEPTH = 320;
  */
 export interface JsonTape {
   readonly bytes: Uint8Array;
+  readonly view: DataView;
   length: number;
   kinds: Uint8Array;
   /** Of strings without their quotes. */
@@ -50,6 +51,7 @@ export function readJsonTape(bytes: Uint8Array): JsonTape {
   const capacity = Math.max(64, Math.ceil(bytes.length / 12));
   const tape: JsonTape = {
     bytes,
+    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     length: 0,
     kinds: new Uint8Array(capacity),
     starts: new Int32Array(capacity),

@@ -5,7 +5,6 @@ import {
   CLASS_NEUTRAL,
   CLASS_SAFE,
   CLASS_URL,
-  decodeText,
 } from "./attribute-names.ts";
 import {
   createItem,

@@ -54,7 +54,7 @@ function changedLengths(edits: readonly FrameEdit[]): Replacement[] {
       growth.set(outer, 0);
   }
   const replacements: Replacement[] = [];
-  for (const frame of [...growth.keys()].sort((a, b) => b.depth - a.depth)) {
+  for (const frame of [...growth.keys()].toSorted((a, b) => b.depth - a.depth)) {
     const grown = growth.get(frame)!;
     const sizeBefore = frame.start - frame.lengthAt;
     let sizeAfter = sizeBefore;

@@ -29,10 +29,19 @@ function createKnownTexts(capacity: number, maxBytes: number, convert: (text: st
   };
 }
 
+/** The text that a column held last, and its reference. */
+export interface SharedText {
+  text: string;
+  batch: number;
+  reference: number;
+}
+
 /** Collects the sightings of one payload after another into batches. */
 export class SightingBatches {
   readonly #texts = createKnownTexts(MAX_TEXTS, MAX_TEXT_BYTES, (text) => text);
   readonly #addresses = createKnownTexts(MAX_TEXTS, MAX_TEXT_BYTES / 4, canonicalAddress);
+  readonly service: SharedText = { text: "", batch: 0, reference: 0 };
+  readonly source: SharedText = { text: "", batch: 0, reference: 0 };
   #builder = new SightingBatchBuilder(1);
   #batch = 0;
   #capacity = 1;
@@ -74,6 +83,15 @@ export class SightingBatches {
   /** The reference of an address in its canonical text; the empty text's for what is no address. */
   addressReference(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     return start === end ? 0 : this.#reference(this.#addresses, bytes, view, start, end);
+  }
+
+  /** The reference of a text that many rows in a row share, such as the service's name. */
+  sharedReference(column: SharedText, text: string): number {
+    if (column.text === text && column.batch === this.#batch) return column.reference;
+    column.text = text;
+    column.batch = this.#batch;
+    column.reference = this.#builder.reference(text);
+    return column.reference;
   }
 
   #reference(known: KnownTexts, bytes: Uint8Array, view: DataView, start: number, end: number): number {

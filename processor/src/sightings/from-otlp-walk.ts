@@ -82,14 +82,14 @@ export function addSighting(
   builder.key[row] = textReference(state, batches, HASH_SLOT);
   builder.address[row] = firstReference(state, batches, ADDRESS_SLOTS, true);
   builder.userAgent[row] = firstReference(state, batches, USER_AGENT_SLOTS, false);
-  builder.service[row] = builder.reference(origin.serviceName);
+  builder.service[row] = batches.sharedReference(batches.service, origin.serviceName);
   builder.route[row] = textReference(state, batches, ROUTE_SLOT);
   builder.keyName[row] = firstReference(state, batches, KEY_NAME_SLOTS, false);
-  builder.source[row] = builder.reference(origin.source);
+  builder.source[row] = batches.sharedReference(batches.source, origin.source);
   const status = statusIn(state);
   builder.status[row] = status;
   builder.outcome[row] = outcomeCode(slotText(state, OUTCOME_SLOT), status);
-  builder.flags[row] = slotText(state, ADDRESS_SOURCE_SLOT) === UNTRUSTED_FORWARDED ? FLAG_ADDRESS_UNTRUSTED : 0;
+  builder.flags[row] = isUntrusted(state) ? FLAG_ADDRESS_UNTRUSTED : 0;
   const isCounted =
     isAudit || state.slotKinds[AUDIT_SLOT] === SLOT_TRUE || state.traceStateStart === state.traceStateEnd;
   builder.weight[row] = isCounted ? WEIGHT_SCALE : sampledWeight(state);
@@ -100,6 +100,11 @@ export function addSighting(
 export function walkedUnixMillis(state: WalkState, isLog: boolean): number {
   const start = nanosAt(state, state.startTime);
   return eventUnixMillis(start, isLog && start !== 0 ? 0 : nanosAt(state, state.endTime), 0);
+}
+
+function isUntrusted(state: WalkState): boolean {
+  const length = state.slotEnds[ADDRESS_SOURCE_SLOT]! - state.slotStarts[ADDRESS_SOURCE_SLOT]!;
+  return length === UNTRUSTED_FORWARDED.length && slotText(state, ADDRESS_SOURCE_SLOT) === UNTRUSTED_FORWARDED;
 }
 
 function sampledWeight(state: WalkState): number {

@@ -25,7 +25,7 @@ describe("findHashRun()", () => {
       fc.constant(HASH),
       fc.constant("a"),
       fc.constant("-"),
-      fc.constantFrom(...["x ", "0f", "g", HASH.slice(1)]),
+      fc.constantFrom("x ", "0f", "g", HASH.slice(1)),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
