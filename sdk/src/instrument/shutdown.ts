@@ -37,7 +37,8 @@ export function flushAtExit({ targets, timeoutMillis }: FlushAtExitOptions): () 
         process.kill(process.pid, signal);
       });
     };
-    process.on(signal, listener);
+    // First, so that a listener of the service that runs once still counts as one.
+    process.prependListener(signal, listener);
     return { signal, listener };
   });
   // Once: a flush keeps the process alive, and would bring the event again.
