@@ -1,3 +1,5 @@
+import { pairFrequency } from "./pair-frequency.ts";
+
 /** What must follow a literal in bytes before its place counts as a hit. It may let too much pass, never too little. */
 export type FollowCheck = (bytes: Uint8Array, literalStart: number, literalEnd: number, end: number) => boolean;
 
@@ -9,6 +11,8 @@ export interface Literal {
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly follow: FollowCheck | undefined;
+  /** The same for texts, where the matcher itself would be dear. */
+  readonly followText?: (text: string, literalEnd: number) => boolean;
 }
 
 /** Places of literals in a text: parallel arrays, reused from text to text. */
@@ -33,10 +37,13 @@ interface Entry {
   /** From the window's first character back to the literal's. */
   readonly offset: number;
   readonly follow: FollowCheck | undefined;
+  readonly followText: ((text: string, literalEnd: number) => boolean) | undefined;
 }
 
 const WINDOW_CHARACTERS = 3;
 const GRAM_SLOTS = 1 << 15;
+/** A comparison's price in looks at the hash. */
+const COMPARISON_COST = 1;
 const FIRST_PAIR = 1;
 const SECOND_PAIR = 2;
 
@@ -61,14 +68,31 @@ export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
     } else if (!(buckets[known] ?? []).includes(entry)) buckets[known]?.push(entry);
   }
 
-  for (const [index, literal] of literals.entries()) {
-    const { options, lead, window } = chooseWindow(literal);
+  /** Looks at the hash that a window adds in ordinary telemetry (pairs that are looked at already add none), and comparisons behind them. */
+  function costOf(options: readonly (readonly number[])[], at: number): number {
+    const [first, second, third] = [options[at] ?? [], options[at + 1] ?? [], options[at + 2] ?? []];
+    const comparisons = Math.min(frequency(first, second), frequency(second, third));
+    return addedPairs(first, second) + addedPairs(second, third) + COMPARISON_COST * comparisons;
+  }
+
+  function addedPairs(firsts: readonly number[], seconds: readonly number[]): number {
+    let cost = 0;
+    for (const first of firsts)
+      for (const second of seconds) if (pairs[(first << 8) | second] === 0) cost += pairFrequency(first, second);
+    return cost;
+  }
+
+  // Short literals have no choice: the others share their pairs where they can.
+  const byLength = [...literals.entries()].toSorted(([, a], [, b]) => a.text.length - b.text.length);
+  for (const [index, literal] of byLength) {
+    const { options, lead, window } = chooseWindow(literal, costOf);
     const entry = {
       literal: index,
       codes: Uint8Array.from(literal.isCaseless ? literal.text.toLowerCase() : literal.text, (c) => c.charCodeAt(0)),
       isCaseless: literal.isCaseless,
       offset: window - lead,
       follow: literal.follow,
+      followText: literal.followText,
     };
     for (const first of options[window] ?? [])
       for (const second of options[window + 1] ?? [])
@@ -140,18 +164,18 @@ export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
 }
 
 function gramSlot(first: number, second: number, third: number): number {
-  return (first ^ (second << 4) ^ (third << 8)) & (GRAM_SLOTS - 1);
+  return ((first << 10) ^ (second << 5) ^ third) & (GRAM_SLOTS - 1);
 }
 
 function matchesText(text: string, position: number, entry: Entry): boolean {
-  const { codes, isCaseless } = entry;
+  const { codes, isCaseless, followText } = entry;
   if (position + codes.length > text.length) return false;
   for (let index = 0; index < codes.length; index++) {
     const code = text.charCodeAt(position + index);
     if (code !== codes[index] && !(isCaseless && (code | 32) === codes[index] && code < 128 && code >= 65))
       return false;
   }
-  return true;
+  return followText === undefined || followText(text, position + codes.length);
 }
 
 function matchesBytes(bytes: Uint8Array, position: number, end: number, entry: Entry): boolean {
@@ -177,7 +201,22 @@ function insertHit(hits: Uint32Array, count: number, position: number): number {
   return count + 1;
 }
 
-function chooseWindow(literal: Literal): { options: readonly (readonly number[])[]; lead: number; window: number } {
+function frequency(firsts: readonly number[], seconds: readonly number[]): number {
+  let sum = 0;
+  for (const first of firsts) for (const second of seconds) sum += pairFrequency(first, second);
+  return sum;
+}
+
+interface Window {
+  readonly options: readonly (readonly number[])[];
+  readonly lead: number;
+  readonly window: number;
+}
+
+function chooseWindow(
+  literal: Literal,
+  costOf: (options: readonly (readonly number[])[], at: number) => number,
+): Window {
   const own = Array.from(literal.text, (character) => optionsOf(character, literal.isCaseless));
   const isShort = own.length < WINDOW_CHARACTERS;
   const before = isShort && literal.before.length > 0 ? [literal.before] : [];
@@ -187,11 +226,7 @@ function chooseWindow(literal: Literal): { options: readonly (readonly number[])
   let window = 0;
   let lowest = Number.POSITIVE_INFINITY;
   for (let at = 0; at + WINDOW_CHARACTERS <= options.length; at++) {
-    const first = weight(options[at]);
-    const second = weight(options[at + 1]);
-    const third = weight(options[at + 2]);
-    // Either pair costs a look at the hash, all three cost a comparison.
-    const cost = first * second + second * third + first * second * third;
+    const cost = costOf(options, at);
     if (cost < lowest) {
       lowest = cost;
       window = at;
@@ -203,17 +238,4 @@ function chooseWindow(literal: Literal): { options: readonly (readonly number[])
 function optionsOf(character: string, isCaseless: boolean): readonly number[] {
   const codes = isCaseless ? [character.toLowerCase(), character.toUpperCase()] : [character];
   return [...new Set(codes)].map((text) => text.charCodeAt(0));
-}
-
-/** Rough share of each character in telemetry. */
-function weight(codes: readonly number[] | undefined): number {
-  let sum = 0;
-  for (const code of codes ?? []) {
-    const character = String.fromCharCode(code);
-    if ("etaoinsr".includes(character)) sum += 7;
-    else if (character >= "a" && character <= "z") sum += "jkqvwxyz".includes(character) ? 1 : 3;
-    else if (character >= "0" && character <= "9") sum += 3;
-    else sum += './-_:" '.includes(character) ? 3 : 0.5;
-  }
-  return sum;
 }

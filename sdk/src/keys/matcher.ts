@@ -153,18 +153,17 @@ function coverWhole(scan: Scan, from: number, charset: Charset, isExact: boolean
   return isExact ? -1 : scan.runEnd(ALPHANUMERIC, end);
 }
 
+/** An ellipsis, as it is and as Latin-1 shows its UTF-8 bytes. */
+const ELLIPSES: readonly string[] = ["...", "\u2026", "\u00e2\u0080\u00a6"];
+
 /** The value ends, or an ellipsis stands, before the key has its length. */
 function isCut(scan: Scan, charset: Charset, from: number, at: number): boolean {
   const { text } = scan;
   const end = scan.runEnd(charset, at);
-  if (end - from < MIN_CUT_CHARACTERS || (end !== text.length && text[end] !== "…" && !text.startsWith("...", end)))
-    return false;
-  let digits = 0;
-  for (let index = from; index < end && index < from + MAX_GATED_CHARACTERS; index++) {
-    const code = text.charCodeAt(index);
-    if (code >= 48 && code <= 57) digits++;
-  }
-  return digits >= 2;
+  if (end - from < MIN_CUT_CHARACTERS) return false;
+  return (
+    (end === text.length || ELLIPSES.some((ellipsis) => text.startsWith(ellipsis, end))) && !isOneWord(text, from, end)
+  );
 }
 
 /** `ghp_xxxxxxxxxxxx`, `sk-******`: somebody has masked it already. */

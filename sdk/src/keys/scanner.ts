@@ -46,6 +46,7 @@ export interface KeyScannerOptions {
 }
 
 const NONE: readonly KeyFinding[] = Object.freeze([]);
+const MAX_REDACTION_ROUNDS = 4;
 const MAX_REMEMBERED_NAMES = 4096;
 const MAX_REMEMBERED_CHARACTERS = 128;
 const SCHEME = /^[ \t]*(?:bearer|basic|digest|negotiate|token|apikey|api-key|ssws|geniekey|splunk|bot|hmac)[ \t]+/i;
@@ -146,19 +147,14 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
   }
 
   function redact(text: string, attributeName?: string, hash?: (rawKey: string) => string): string {
-    const found = find(text, attributeName);
-    if (found.length === 0) return text;
-    let redacted = "";
-    let at = 0;
-    for (const { format, start, end } of found) {
-      const marker = redactionMarker(
-        format,
-        hash !== undefined && hasKeyIdentity(format) ? hash(text.slice(start, end)) : undefined,
-      );
-      redacted += text.slice(at, start) + marker;
-      at = end;
+    let redacted = text;
+    // What glued keys hid from each other shows when the first are gone.
+    for (let round = 0; round < MAX_REDACTION_ROUNDS; round++) {
+      const found = find(redacted, attributeName);
+      if (found.length === 0) break;
+      redacted = writeMarkers(redacted, found, hash);
     }
-    return redacted + text.slice(at);
+    return redacted;
   }
 
   return {
@@ -167,6 +163,17 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     findInBytes,
     prefilter: (bytes, start, end, into) => index.findInBytes(bytes, start, end, into),
   };
+}
+
+function writeMarkers(text: string, findings: readonly KeyFinding[], hash?: (rawKey: string) => string): string {
+  let redacted = "";
+  let at = 0;
+  for (const { format, start, end } of findings) {
+    const isHashed = hash !== undefined && hasKeyIdentity(format);
+    redacted += text.slice(at, start) + redactionMarker(format, isHashed ? hash(text.slice(start, end)) : undefined);
+    at = end;
+  }
+  return redacted + text.slice(at);
 }
 
 /** What only context gives away inside a marker is the marker's own words. A key between its brackets is still a key. */

@@ -1,3 +1,4 @@
+import { charsetOf } from "./charset.ts";
 import type { Probe, Scan } from "./scan.ts";
 import { work } from "./scan.ts";
 
@@ -7,9 +8,7 @@ const COLON = 58;
 const AT = 64;
 const MAX_USERINFO_CHARACTERS = 512;
 const MIN_TOKEN_CHARACTERS = 16;
-const END_OF_AUTHORITY: ReadonlySet<number> = new Set(
-  Array.from("/?#\"'<>\\`, \t\n\r", (character) => character.charCodeAt(0)),
-);
+const END_OF_AUTHORITY = charsetOf("/?#\"'<>\\`,").table;
 const PLACEHOLDER =
   /^(?:\*+|x+|X+|\.+|<.*|\$.*|\{.*|%[sv]|\[REDACTED.*|REDACTED|redacted|password|pass|pwd|secret|user|username)$/;
 
@@ -26,7 +25,16 @@ export const USERINFO_PROBE: Probe = {
       for (let at = literalEnd; at < limit; at++) {
         const code = bytes[at] ?? 0;
         if (code === AT) return true;
-        if (code <= 32 || END_OF_AUTHORITY.has(code)) return false;
+        if (endsAuthority(code)) return false;
+      }
+      return false;
+    },
+    followText: (text, literalEnd) => {
+      const limit = Math.min(text.length, literalEnd + MAX_USERINFO_CHARACTERS);
+      for (let at = literalEnd; at < limit; at++) {
+        const code = text.charCodeAt(at);
+        if (code === AT) return true;
+        if (endsAuthority(code)) return false;
       }
       return false;
     },
@@ -43,7 +51,7 @@ function matchUserinfo(scan: Scan, at: number): boolean {
   let index = start;
   for (; index < limit; index++) {
     const code = text.charCodeAt(index);
-    if (code <= 32 || END_OF_AUTHORITY.has(code)) break;
+    if (endsAuthority(code)) break;
     if (code === COLON && colon < 0) colon = index;
     // The last `@` ends the user's part: passwords hold raw ones.
     if (code === AT) end = index;
@@ -56,4 +64,8 @@ function matchUserinfo(scan: Scan, at: number): boolean {
   if (secretStart === start && (secret.length < MIN_TOKEN_CHARACTERS || !/\d/.test(secret))) return false;
   scan.add("url_userinfo", "context", secretStart, end);
   return true;
+}
+
+function endsAuthority(code: number): boolean {
+  return code <= 32 || (code < 128 && END_OF_AUTHORITY[code] === 1);
 }

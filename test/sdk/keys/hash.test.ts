@@ -1,0 +1,97 @@
+import { createHash, createHmac } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { createEphemeralSecret, createKeyHasher, loadHashSecret, parseHashSecret } from "@keytrail/sdk/keys";
+
+const secret = "a secret of thirty-two bytes or so";
+const rawKey = "sk_" + "live_" + "a1".repeat(12);
+const folder = mkdtempSync(join(tmpdir(), "keytrail-hash-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("createKeyHasher()", () => {
+  test("gives HMAC-SHA-256 of the key in hex", () => {
+    expect(createKeyHasher({ secret }).hash(rawKey)).toBe(createHmac("sha256", secret).update(rawKey).digest("hex"));
+  });
+
+  test("takes a secret's text and its UTF-8 bytes for the same secret", () => {
+    const bytes = new TextEncoder().encode(`${secret}ä`);
+    expect(createKeyHasher({ secret: bytes }).hash(rawKey)).toBe(
+      createKeyHasher({ secret: `${secret}ä` }).hash(rawKey),
+    );
+  });
+
+  test("gives plain SHA-256 by choice", () => {
+    expect(createKeyHasher({ secret, hash: "sha256" }).hash(rawKey)).toBe(
+      createHash("sha256").update(rawKey).digest("hex"),
+    );
+  });
+
+  test("takes the key's SHA-256 as the message by choice", () => {
+    const digest = createHash("sha256").update(rawKey).digest("hex");
+    expect(createKeyHasher({ secret, hashInput: "sha256" }).hash(rawKey)).toBe(
+      createHmac("sha256", secret).update(digest).digest("hex"),
+    );
+  });
+
+  test("names the secret by 8 hex digits that differ from secret to secret", () => {
+    const { hashKeyId } = createKeyHasher({ secret });
+    expect(hashKeyId).toBe(createHmac("sha256", secret).update("keytrail.hash_key_id").digest("hex").slice(0, 8));
+    expect(createKeyHasher({ secret: `${secret}!` }).hashKeyId).not.toBe(hashKeyId);
+  });
+
+  test("refuses a secret under 32 bytes and does not repeat it", () => {
+    const short = "31 bytes are one byte too few..";
+    expect(() => createKeyHasher({ secret: short })).toThrow(
+      new RangeError("Cannot create a key hasher with secret: 32 bytes or more are wanted: received 31 bytes"),
+    );
+  });
+});
+
+describe("parseHashSecret()", () => {
+  test.each([
+    ["abc\n", "abc"],
+    ["abc\r\n", "abc"],
+    ["abc\n\n", "abc\n"],
+    ["abc ", "abc "],
+    ["", ""],
+  ])("trims one newline: %j", (text, expected) => {
+    expect(Buffer.from(parseHashSecret(text)).toString()).toBe(expected);
+    expect(Buffer.from(parseHashSecret(Buffer.from(text))).toString()).toBe(expected);
+  });
+});
+
+describe("loadHashSecret()", () => {
+  const file = join(folder, "secret");
+  writeFileSync(file, `${secret}\n`);
+
+  test("takes the variable", () => {
+    expect(loadHashSecret({ KEYTRAIL_HASH_SECRET: secret })).toEqual({ secret: Buffer.from(secret), ephemeral: false });
+  });
+
+  test("takes the file, without its last newline", () => {
+    expect(loadHashSecret({ KEYTRAIL_HASH_SECRET_FILE: file })).toEqual({
+      secret: Buffer.from(secret),
+      ephemeral: false,
+    });
+  });
+
+  test("makes a new secret each time where there is none", () => {
+    const first = loadHashSecret({ KEYTRAIL_HASH_SECRET: "" });
+    expect(first.ephemeral).toBe(true);
+    expect(first.secret.byteLength).toBe(32);
+    expect(loadHashSecret({}).secret).not.toEqual(first.secret);
+    expect(createEphemeralSecret().byteLength).toBe(32);
+  });
+
+  test("refuses both at once, a short secret, and a missing file, whose path it does not repeat", () => {
+    expect(() => loadHashSecret({ KEYTRAIL_HASH_SECRET: secret, KEYTRAIL_HASH_SECRET_FILE: file })).toThrow(
+      /received both$/,
+    );
+    expect(() => loadHashSecret({ KEYTRAIL_HASH_SECRET: "short" })).toThrow(/received 5 bytes$/);
+    expect(() => loadHashSecret({ KEYTRAIL_HASH_SECRET_FILE: join(folder, "none") })).toThrow(
+      new Error("Cannot load KEYTRAIL_HASH_SECRET_FILE: a readable file is wanted: received ENOENT"),
+    );
+  });
+});
