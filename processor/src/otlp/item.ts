@@ -5,7 +5,6 @@ export type ItemKind = "resource" | "scope" | "span" | "log" | "metric" | "datap
 
 /** https://github.com/open-telemetry/opentelemetry-proto/blob/v1.11.0/opentelemetry/proto/trace/v1/trace.proto */
 export const SPAN_KIND_SERVER = 2;
-export const SPAN_KIND_CLIENT = 3;
 export const STATUS_CODE_ERROR = 2;
 
 /** One string of an item, decoded to UTF-8, with its place. */
