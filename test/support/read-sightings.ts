@@ -12,6 +12,8 @@ export interface ReadResult {
   /** `line 3: a JSON object` */
   readonly skipped: readonly string[];
   readonly withoutKey: number;
+  /** How many times the reader handed something on. */
+  readonly chunkCount: number;
 }
 
 /** The secret that tests hash with. */
@@ -22,7 +24,11 @@ export const testHasher: ReturnType<typeof createKeyHasher> = createKeyHasher({ 
 export async function readWith(
   reader: ReplayReader,
   bytes: Uint8Array | string,
-  options: { readonly keyFrom?: readonly KeyFromName[]; readonly chunkBytes?: number } = {},
+  options: {
+    readonly keyFrom?: readonly KeyFromName[];
+    readonly chunkBytes?: number;
+    readonly isStream?: boolean;
+  } = {},
 ): Promise<ReadResult> {
   const skipped: string[] = [];
   let withoutKey = 0;
@@ -30,6 +36,7 @@ export async function readWith(
     ...createReadTools(createKeyScanner(), testHasher),
     source: "input.log",
     latenessMillis: reader.latenessMillis,
+    isStream: options.isStream ?? false,
     keyFrom: options.keyFrom ?? [],
     isKnownKeyHash: () => false,
     skip: (place, number, wanted) => void skipped.push(`${place} ${number}: ${wanted}`),
@@ -37,11 +44,13 @@ export async function readWith(
   };
   const sightings: Sighting[] = [];
   const leaks: LeakFinding[] = [];
+  let chunkCount = 0;
   for await (const chunk of reader.read(inChunks(Buffer.from(bytes), options.chunkBytes ?? 64 * 1024), context)) {
     for (const batch of chunk.batches) sightings.push(...sightingsOf(batch));
     leaks.push(...chunk.leaks);
+    chunkCount++;
   }
-  return { sightings, leaks, skipped, withoutKey };
+  return { sightings, leaks, skipped, withoutKey, chunkCount };
 }
 
 /** Bytes as a stream would bring them. */

@@ -180,6 +180,7 @@ test("--state goes on where the run before ended", async () => {
   ]);
   const whole = await runKeytrail(["replay", tempFile("c", lines.join("\n")), "--format", "ndjson"]);
   expect(second.output).toBe(whole.output);
+  expect(second.errors).toContain("Read 41 sightings from 1 input: 41 counted, 0 duplicate, 0 late");
   expect(alertsIn(whole)).toHaveLength(1);
 });
 

@@ -39,6 +39,7 @@ export async function* readSightingLines(
       if (line.trim() === "") continue;
       if (collector.add("line", number, parse(line, context), line)) yield collector.take();
     }
+    if (context.isStream) yield collector.take();
   }
   yield collector.take();
 }

@@ -25,11 +25,14 @@ export interface RecordedRunIo {
   readonly clock: Clock;
 }
 
+/** What became of the sightings of a run, and how many keys are known after it. */
+export type RecordedCounters = Pick<DetectionCounters, "received" | "counted" | "duplicate" | "late" | "keys">;
+
 /** What a run gave. */
 export interface RecordedRun {
   readonly alerts: readonly Alert[];
   readonly rawRuns: readonly RawRun[];
-  readonly counters: DetectionCounters;
+  readonly counters: RecordedCounters;
   readonly read: ReadCounts;
 }
 
@@ -75,6 +78,7 @@ export async function runRecorded(
     teach,
     ...(limits === undefined ? {} : { limits }),
   });
+  const before = replay.counters;
   try {
     await prepared.apply(replay);
   } catch (error) {
@@ -86,7 +90,18 @@ export async function runRecorded(
     report.finish();
   }
   const { alerts, rawRuns } = await replay.finish();
-  return { alerts, rawRuns, counters: replay.counters, read: report };
+  return { alerts, rawRuns, counters: sinceThen(before, replay.counters), read: report };
+}
+
+/** A state counts over all of its runs; what a run reports is its own. */
+function sinceThen(before: DetectionCounters, after: DetectionCounters): RecordedCounters {
+  return {
+    received: after.received - before.received,
+    counted: after.counted - before.counted,
+    duplicate: after.duplicate - before.duplicate,
+    late: after.late - before.late,
+    keys: after.keys,
+  };
 }
 
 /**

@@ -96,6 +96,7 @@ async function prepare(
   const context: ReadContext = {
     source,
     latenessMillis: options.latenessMillis ?? reader.latenessMillis,
+    isStream: !input.isFile,
     keyFrom: options.keyFrom,
     scanner: tools.scanner,
     hasher: tools.hasher,

@@ -19,6 +19,8 @@ export interface ReadContext {
   /** The input's name, which is its source where the format knows none. */
   readonly source: string;
   readonly latenessMillis: number;
+  /** The input can't be read again: what has been read is handed on at once, not when a batch is full. */
+  readonly isStream: boolean;
   /** Empty: keys come from the format alone. */
   readonly keyFrom: readonly KeyFromName[];
   readonly scanner: KeyScanner;

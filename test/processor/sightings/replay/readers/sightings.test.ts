@@ -159,6 +159,18 @@ test("a name of JavaScript's own is only a name", async () => {
   expect(sightings[0]?.clientAddress).toBe("");
 });
 
+test("what a stream brings is handed on as it comes, what a file holds in full batches", async () => {
+  const text = Array.from(
+    { length: 100 },
+    (_, index) => `${JSON.stringify({ ts: index, id: index, key: "k" })}\n`,
+  ).join("");
+  const counts = [true, false].map(async (isStream) => {
+    return (await readWith(sightingsReader, text, { isStream, chunkBytes: Math.ceil(text.length / 4) })).chunkCount;
+  });
+  // The last take is empty for a stream that ended with a line.
+  expect(await Promise.all(counts)).toEqual([5, 1]);
+});
+
 test("more rows than a batch holds arrive in order", async () => {
   const lines = Array.from({ length: 10_000 }, (_, index) =>
     JSON.stringify({ ts: index, id: index, key: `k${index}` }),
