@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { Alert } from "../../processor/src/alerts/alert.ts";
 import { KeytrailError } from "../../processor/src/errors.ts";
 import { createConsoleExporter } from "../../processor/src/exporters/console.ts";
+import { ALERT_EXPORTERS } from "../../processor/src/exporters/index.ts";
 import type { AlertExporter } from "../../processor/src/exporters/exporter.ts";
 import { createFileExporter } from "../../processor/src/exporters/file.ts";
 import { createOtlpLogsExporter } from "../../processor/src/exporters/otlp-logs.ts";
@@ -90,6 +91,10 @@ function numbered(count: number): Alert[] {
     title: `Key 3f9a… made ${501 + index} requests in 5 minutes, limit 500`,
   }));
 }
+
+test("the suite runs over every exporter of the registry", () => {
+  expect(Object.keys(BENCHES).toSorted()).toEqual(Object.keys(ALERT_EXPORTERS).toSorted());
+});
 
 describe.each(Object.entries(BENCHES))("%s", (id, createBench) => {
   test("its id is the one that the configuration uses", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
+import { encodePayload, logsPayload, nanosAt, tracesPayload } from "../../support/otlp-builder.ts";
 import { alertsIn, linesOf, runKeytrail } from "../../support/replay-command.ts";
 
 const TIME = Date.UTC(2026, 0, 5, 10) / 1000;
@@ -227,6 +228,48 @@ test("keys of a log are hashed with the configured secret, and never printed", a
   const { output: hash } = await runKeytrail(["hash"], { stdin: ACCESS_KEY_ID });
   expect(alertsIn(result).map(({ entity }) => entity)).toEqual([{ "api_key.hash": hash.trim() }]);
   expect(result.output + result.errors).not.toContain(ACCESS_KEY_ID);
+});
+
+test("OTLP of both encodings gives the same alerts: a burst, a leaked key, a key's hash in a log", async () => {
+  const key = "sk_" + "live_" + "a1B2".repeat(6);
+  const { output: hash } = await runKeytrail(["hash"], { stdin: key });
+  const spans = Array.from({ length: 101 }, (_, index) => ({
+    traceId: index.toString(16).padStart(32, "a"),
+    spanId: index.toString(16).padStart(16, "b"),
+    startTimeUnixNano: nanosAt(index * 500),
+    attributes: { "api_key.hash": hash.trim(), "client.address": "192.0.2.1", "http.response.status_code": 200 },
+  }));
+  const payloads = [
+    tracesPayload(spans),
+    tracesPayload([{ traceId: "c".repeat(32), spanId: "d".repeat(16), kind: 3, attributes: { note: `with ${key}` } }]),
+    logsPayload([{ body: `refused ${hash.trim()}`, traceId: "e".repeat(32), spanId: "f".repeat(16) }]),
+  ];
+  const json = tempFile(
+    "otlp.json",
+    payloads.map((payload) => `${Buffer.from(encodePayload(payload, "json")).toString()}\n`).join(""),
+  );
+  const messages = payloads.map((payload) => Buffer.from(encodePayload(payload, "protobuf")));
+  const framed = messages.flatMap((message) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(message.length);
+    return [length, message];
+  });
+  const fromJson = await runKeytrail(["replay", json, "--format", "ndjson"]);
+  const fromProtobuf = await runKeytrail(["replay", tempFile("otlp.pb", Buffer.concat(framed)), "--format", "ndjson"]);
+  const fromFiles = await runKeytrail([
+    "replay",
+    ...messages.map((message, index) => tempFile(`${index}.pb`, message)),
+    "--format",
+    "ndjson",
+  ]);
+  expect(
+    alertsIn(fromJson)
+      .map(({ rule, entity }) => `${rule.id} ${entity["api_key.hash"]}`)
+      .toSorted(),
+  ).toEqual(["leaked_key", "leaked_key", "request_rate_burst"].map((rule) => `${rule} ${hash.trim()}`));
+  expect(fromProtobuf.output).toBe(fromJson.output);
+  expect(fromFiles.output).toBe(fromJson.output);
+  expect(fromJson.output + fromJson.errors).not.toContain(key);
 });
 
 test("without a hash secret one is made for the run, with a warning", async () => {
