@@ -291,6 +291,8 @@ class Engine implements Detection {
   #logSuspensions(): void {
     if (this.#options.rules.pack === "literal" || !this.#options.rules.new_client_address.enabled) return;
     const second = Math.floor(this.#core.sources.newestMillis / 1000);
+    // No time yet that can be trusted: a first request whose times are all ahead of the clock.
+    if (!Number.isFinite(second)) return;
     for (const service of this.#core.addressing.suspended(second)) {
       if (this.#suspendedServices.has(service)) continue;
       this.#suspendedServices.add(service);
