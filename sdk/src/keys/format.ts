@@ -1,7 +1,6 @@
 import { parseShape } from "./shape.ts";
 import type { Shape } from "./shape.ts";
 import type { SampleMaker } from "./samples.ts";
-import { createSampleMaker } from "./samples.ts";
 
 /**
  * How sure a finding is. `certain`: a checksum or the structure agrees. `likely`: prefix and shape agree.
@@ -73,5 +72,4 @@ export function defineFormat(definition: KeyFormatDefinition): KeyFormat {
   };
 }
 
-export { createSampleMaker };
 export type { SampleMaker };

@@ -190,15 +190,29 @@ function matchesBytes(bytes: Uint8Array, position: number, end: number, entry: E
   return follow === undefined || follow(bytes, position, literalEnd, end);
 }
 
-/** Hits come nearly sorted: a window may stand anywhere in its literal. */
-function insertHit(hits: Uint32Array, count: number, position: number): number {
+/**
+ * Inserts a place into rising, distinct hits. They come nearly sorted: a window may stand anywhere in its literal.
+ * @returns the new count, or -1 when `hits` is full
+ */
+export function insertHit(hits: Uint32Array, count: number, position: number): number {
   let index = count;
-  while (index > 0 && (hits[index - 1] as number) > position) index--;
-  if (index > 0 && hits[index - 1] === position) return count;
+  if (index > 0 && (hits[index - 1] as number) >= position) index = placeOf(hits, count, position);
+  if (index < count && hits[index] === position) return count;
   if (count >= hits.length) return -1;
-  hits.copyWithin(index + 1, index, count);
+  if (index < count) hits.copyWithin(index + 1, index, count);
   hits[index] = position;
   return count + 1;
+}
+
+function placeOf(hits: Uint32Array, count: number, position: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((hits[middle] as number) < position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function frequency(firsts: readonly number[], seconds: readonly number[]): number {

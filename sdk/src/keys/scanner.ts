@@ -1,8 +1,10 @@
+import { findEncodedRun, findEncodedSample, MIN_ENCODED_CHARACTERS, nextSample } from "./encoded.ts";
+import type { EncodedRun } from "./encoded.ts";
 import { hasSubstance, settleFindings } from "./findings.ts";
 import type { KeyFormat } from "./format.ts";
 import { KEY_FORMATS } from "./formats/index.ts";
 import { JWT_PROBE } from "./jwt.ts";
-import { createLiteralIndex } from "./literal-index.ts";
+import { createLiteralIndex, insertHit } from "./literal-index.ts";
 import type { LiteralHits } from "./literal-index.ts";
 import { findRedactionMarkers, redactionMarker } from "./mask.ts";
 import type { TextSpan } from "./mask.ts";
@@ -12,7 +14,7 @@ import type { AttributeNameClass } from "./names.ts";
 import { classifyAttributeName, isPasswordName } from "./names.ts";
 import { PEM_PROBE } from "./pem.ts";
 import { createScan } from "./scan.ts";
-import type { KeyFinding, Probe } from "./scan.ts";
+import type { KeyFinding, Probe, Scan } from "./scan.ts";
 import { USERINFO_PROBE } from "./userinfo.ts";
 import { isPlaceholder } from "./value.ts";
 
@@ -47,6 +49,8 @@ export interface KeyScannerOptions {
 
 const NONE: readonly KeyFinding[] = Object.freeze([]);
 const MAX_REDACTION_ROUNDS = 4;
+/** Base64 in base64 in a text; not deeper, since each level costs a copy. */
+const MAX_DECODED_LEVELS = 2;
 const MAX_REMEMBERED_NAMES = 4096;
 const MAX_REMEMBERED_CHARACTERS = 128;
 const SCHEME = /^[ \t]*(?:bearer|basic|digest|negotiate|token|apikey|api-key|ssws|geniekey|splunk|bot|hmac)[ \t]+/i;
@@ -97,27 +101,51 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
 
   function findInside(text: string, attributeName: string, isUrl: boolean): readonly KeyFinding[] {
     index.findInText(text, hits);
-    if (hits.count === 0) return NONE;
+    const encoded = text.length < MIN_ENCODED_CHARACTERS ? undefined : findEncodedRun(text, 0);
+    if (hits.count === 0 && encoded === undefined) return NONE;
     const scan = createScan(text, attributeName, isUrl);
-    let covered: KeyFinding | undefined;
-    const count = hits.count;
-    for (let at = 0; at < count; at++) {
-      const position = hits.positions[at] ?? 0;
-      // Inside a run that is covered whole, further candidates say nothing new.
-      const probe = probes[hits.literals[at] ?? 0];
-      if (
-        probe === undefined ||
-        (covered !== undefined && !probe.looksBack && position > covered.start && position < covered.end)
-      )
-        continue;
-      const isFound = probe.match(scan, position);
-      const last = scan.findings.at(-1);
-      if (isFound && last !== undefined && last.tier !== "context" && last.end > (covered?.end ?? 0)) covered = last;
-    }
+    matchAll(scan, hits);
+    if (encoded !== undefined) findInEncoded(scan, encoded, 1);
     if (scan.findings.length === 0) return NONE;
     const settled = settleFindings(scan.findings).filter((finding) => hasSubstance(text, finding.start, finding.end));
     const kept = withoutMarkers(settled, findRedactionMarkers(text));
     return kept.length === 0 ? NONE : kept;
+  }
+
+  function matchAll(scan: Scan, found: LiteralHits): void {
+    let covered: KeyFinding | undefined;
+    for (let at = 0; at < found.count; at++) {
+      const position = found.positions[at] ?? 0;
+      const probe = probes[found.literals[at] ?? 0];
+      // Inside a run that is covered whole, further candidates say nothing new.
+      const isCovered =
+        covered !== undefined && probe?.looksBack === false && position > covered.start && position < covered.end;
+      if (probe === undefined || isCovered || !probe.match(scan, position)) continue;
+      const last = scan.findings.at(-1);
+      if (last !== undefined && last.tier !== "context" && last.end > (covered?.end ?? 0)) covered = last;
+    }
+  }
+
+  /** Base64 that holds a secret is one, from its first character to its padding. */
+  function findInEncoded(scan: Scan, first: EncodedRun, depth: number): void {
+    let run: EncodedRun | undefined = first;
+    while (run !== undefined) {
+      const inner = findInDecoded(run.decoded, depth);
+      if (inner !== undefined) scan.add(inner.format, inner.tier, run.start, run.end);
+      run = findEncodedRun(scan.text, run.end);
+    }
+  }
+
+  function findInDecoded(decoded: string, depth: number): KeyFinding | undefined {
+    const decodedHits: LiteralHits = { literals: [], positions: [], count: 0 };
+    index.findInText(decoded, decodedHits);
+    const encoded = depth < MAX_DECODED_LEVELS ? findEncodedRun(decoded, 0) : undefined;
+    if (decodedHits.count === 0 && encoded === undefined) return undefined;
+    const scan = createScan(decoded, "", false);
+    matchAll(scan, decodedHits);
+    if (encoded !== undefined) findInEncoded(scan, encoded, depth + 1);
+    const markers = findRedactionMarkers(decoded);
+    return withoutMarkers(settleFindings(scan.findings), markers)[0];
   }
 
   /** The scheme's word stays; a recognised key keeps its format, and what stands around it goes as well. */
@@ -138,7 +166,12 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
   function findInBytes(bytes: Uint8Array, start: number, end: number, attributeName?: string): readonly KeyFinding[] {
     const nameClass = classOf(attributeName);
     if (nameClass === "safe" || start >= end) return NONE;
-    if (nameClass === "neutral" && index.findInBytes(bytes, start, end, firstHit) === 0) return NONE;
+    if (
+      nameClass === "neutral" &&
+      index.findInBytes(bytes, start, end, firstHit) === 0 &&
+      findEncodedSample(bytes, start, end) < 0
+    )
+      return NONE;
     // Latin-1 keeps one character a byte, so that offsets agree; keys are ASCII, and the matchers treat all else alike.
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
     const found = find(text, attributeName);
@@ -157,11 +190,21 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     return redacted;
   }
 
+  function prefilter(bytes: Uint8Array, start: number, end: number, into: Uint32Array): number {
+    let count = index.findInBytes(bytes, start, end, into);
+    let sample = findEncodedSample(bytes, start, end);
+    while (sample >= 0 && count >= 0) {
+      count = insertHit(into, count, sample);
+      sample = findEncodedSample(bytes, nextSample(sample), end);
+    }
+    return count;
+  }
+
   return {
     find,
     redact,
     findInBytes,
-    prefilter: (bytes, start, end, into) => index.findInBytes(bytes, start, end, into),
+    prefilter,
   };
 }
 

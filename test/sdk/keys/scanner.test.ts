@@ -49,6 +49,39 @@ describe("find() meets a key in every carrier", () => {
   });
 });
 
+describe("find() decodes base64", () => {
+  const body = JSON.stringify({ user: "ann", api: stripe, note: "grüße" });
+  const encoded = Buffer.from(body).toString("base64");
+
+  test.each([
+    `body=${encoded}`,
+    `{"data":"${encoded}"}`,
+    `data:${Buffer.from(body).toString("base64url")}`,
+    `x ${Buffer.from(`aa ${stripe}`).toString("base64")}`,
+    `x ${Buffer.from(`a ${stripe} b`).toString("base64")}`,
+    `Basic ${Buffer.from(`${stripe}:`).toString("base64")}`,
+    `twice ${Buffer.from(`inner: ${encoded}`).toString("base64")}`,
+  ])("%#", (text) => {
+    const redacted = scanner.redact(text);
+    expect(redacted).toContain("[REDACTED:stripe_secret_live]");
+    expect(redacted.length).toBeLessThan(60);
+    expect(scanner.redact(redacted)).toBe(redacted);
+  });
+
+  test("leaves base64 without a secret alone", () => {
+    expect(
+      scanner.find(
+        `body=${Buffer.from(JSON.stringify({ user: "ann", text: "nothing to see here, move along" })).toString("base64")}`,
+      ),
+    ).toEqual([]);
+    expect(
+      scanner.find(
+        `image=${Buffer.from(Uint8Array.from({ length: 600 }, (_, at) => (at * 37) % 251)).toString("base64")}`,
+      ),
+    ).toEqual([]);
+  });
+});
+
 describe("find() by context", () => {
   test.each([
     ["?api_key=abc123def456&b=1", "abc123def456"],
@@ -220,7 +253,14 @@ const key = fc.tuple(fc.nat(KEY_FORMATS.length - 1), fc.nat()).map(([index, seed
   return samples[seed % samples.length] ?? "";
 });
 const cutKey = fc.tuple(key, fc.nat(40)).map(([text, length]) => text.slice(0, length));
-const carrier = fc.array(fc.oneof(noise, key, cutKey), { maxLength: 8 }).map((parts) => parts.join("").toWellFormed());
+const encodedKey = fc
+  .tuple(key, fc.string({ maxLength: 6 }))
+  .map(([text, head]) =>
+    Buffer.from(`${head} ${text} {"password":"hunter2"}`).toString(text.length % 2 === 0 ? "base64" : "base64url"),
+  );
+const carrier = fc
+  .array(fc.oneof(noise, key, cutKey, encodedKey), { maxLength: 8 })
+  .map((parts) => parts.join("").toWellFormed());
 const attributeName = fc.constantFrom(undefined, "db.statement", "url.full", "x-api-key", "authorization", "trace_id");
 
 describe("both faces", () => {
