@@ -334,6 +334,8 @@ export class DetectionCore {
   /** Puts back the keys of a snapshot with their cells. */
   restoreKeys(dumped: KeysDump, pruned: Float64Array, cellCounts: Uint32Array, cells: Uint32Array): void {
     this.keys.restore(dumped);
+    // What the snapshot holds was applied: its sightings may be read back as evidence.
+    this.#appliedSequence = this.nextSequence;
     let at = 0;
     dumped.hashes.forEach((hash, i) => {
       const slot = this.#slotFor(hash);
