@@ -1,4 +1,5 @@
 /** Recognising, hashing and redacting API keys: `@keytrail/sdk/keys`. */
+export type { AllowList } from "./allow.ts";
 export type { KeyFormat, KeyFormatDefinition, KeyTier } from "./format.ts";
 export { defineFormat } from "./format.ts";
 export { KEY_FORMATS } from "./formats/index.ts";

@@ -30,6 +30,8 @@ function matchNamed(scan: Scan, at: number, nameEnd: number): boolean {
   const { text } = scan;
   if (nameEnd >= text.length || isNameCode(text.charCodeAt(nameEnd))) return false;
   const nameStart = findNameStart(text, at);
+  // `arn:aws:…:secret:name`, `a:token:b`: a piece of an identifier, not a name.
+  if (text.charCodeAt(nameStart - 1) === 58 && text.charCodeAt(nameEnd) === 58) return false;
   const value = findValueStart(text, nameStart, nameEnd);
   if (value === undefined) return false;
   const isQuery = isQueryParameter(scan, nameStart) && text.charCodeAt(nameEnd) === 61;
@@ -38,6 +40,8 @@ function matchNamed(scan: Scan, at: number, nameEnd: number): boolean {
   const schemeLength = SCHEME.exec(text.slice(value.start, value.start + SCHEME_SLICE_CHARACTERS))?.[0].length ?? 0;
   const start = value.start + schemeLength;
   const end = findValueEnd(scan, start, value.quote);
+  // `token = readToken(…)` is code.
+  if (value.quote === 0 && text.charCodeAt(end) === 40) return false;
   const secret = text.slice(start, end);
   const place: ValuePlace = isQuery ? "query" : value.isProse ? "prose" : "assigned";
   const isSecret = nameClass === "password" ? isPasswordLike(secret, place) : isKeyLike(secret, place);
@@ -94,7 +98,6 @@ function findValueStart(text: string, nameStart: number, nameEnd: number): Value
   const separator = separatorLength(text, at);
   const isOption = separator === 0 && at > nameEnd && text.startsWith("--", nameStart);
   if (separator === 0 && !isOption) return undefined;
-  const isColon = text[at] === ":";
   at += separator;
   const gapStart = at;
   let quote = 0;
@@ -104,7 +107,7 @@ function findValueStart(text: string, nameStart: number, nameEnd: number): Value
     if (isIn(QUOTES.table, code)) quote = code;
     at += startsEscapedQuote(text, at) ? 3 : 1;
   }
-  return { start: at, quote, isProse: isColon && quote === 0 && at > gapStart };
+  return { start: at, quote, isProse: quote === 0 && at > gapStart };
 }
 
 function separatorLength(text: string, at: number): number {

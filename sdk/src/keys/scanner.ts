@@ -1,7 +1,10 @@
 import { findEncodedRun, findEncodedSample, MIN_ENCODED_CHARACTERS, nextSample } from "./encoded.ts";
 import type { EncodedRun } from "./encoded.ts";
 import { hasSubstance, settleFindings } from "./findings.ts";
-import type { KeyFormat } from "./format.ts";
+import type { KeyFormat, KeyFormatDefinition } from "./format.ts";
+import { defineFormat } from "./format.ts";
+import { createAllowFilter } from "./allow.ts";
+import type { AllowList } from "./allow.ts";
 import { KEY_FORMATS } from "./formats/index.ts";
 import { JWT_PROBE } from "./jwt.ts";
 import { createLiteralIndex, insertHit } from "./literal-index.ts";
@@ -45,6 +48,10 @@ export interface KeyScanner {
 export interface KeyScannerOptions {
   /** @default every built-in format */
   readonly formats?: readonly KeyFormat[];
+  /** The owner's own formats, looked for beside the others; see {@link defineFormat}. @default none */
+  readonly customFormats?: readonly KeyFormatDefinition[];
+  /** What is let through. @default nothing */
+  readonly allow?: AllowList;
 }
 
 const NONE: readonly KeyFinding[] = Object.freeze([]);
@@ -71,7 +78,7 @@ export function hasKeyIdentity(format: string): boolean {
 /** Creates a scanner. It keeps no text between calls. */
 export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
   const probes: readonly Probe[] = [
-    ...(options.formats ?? KEY_FORMATS).map(createFormatProbe),
+    ...[...(options.formats ?? KEY_FORMATS), ...(options.customFormats ?? []).map(defineFormat)].map(createFormatProbe),
     JWT_PROBE,
     PEM_PROBE,
     USERINFO_PROBE,
@@ -92,7 +99,24 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     return nameClass;
   }
 
+  const isAllowed = options.allow === undefined ? undefined : createAllowFilter(options.allow);
+
   function find(text: string, attributeName?: string): readonly KeyFinding[] {
+    return findUnlessAllowed(text, attributeName, true);
+  }
+
+  function findUnlessAllowed(
+    text: string,
+    attributeName: string | undefined,
+    isCounted: boolean,
+  ): readonly KeyFinding[] {
+    const found = findAll(text, attributeName);
+    if (isAllowed === undefined || found.length === 0) return found;
+    const kept = found.filter((finding) => !isAllowed(text, finding, attributeName, isCounted));
+    return kept.length === 0 ? NONE : kept;
+  }
+
+  function findAll(text: string, attributeName?: string): readonly KeyFinding[] {
     const nameClass = classOf(attributeName);
     if (nameClass === "safe") return NONE;
     if (nameClass === "credential") return findInCredential(text, attributeName ?? "");
@@ -183,7 +207,7 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     let redacted = text;
     // What glued keys hid from each other shows when the first are gone.
     for (let round = 0; round < MAX_REDACTION_ROUNDS; round++) {
-      const found = find(redacted, attributeName);
+      const found = findUnlessAllowed(redacted, attributeName, round === 0);
       if (found.length === 0) break;
       redacted = writeMarkers(redacted, found, hash);
     }

@@ -7,6 +7,7 @@ const PATH_OR_URL = /^(?:\/|\.\.?\/|~\/|[a-z][a-z0-9+.-]*:\/\/|[a-z]:\\)/i;
 const DOTTED_WORDS = /^[A-Za-z_]+(?:[.:/_-][A-Za-z_]+)*[.,:;!]?$/;
 /** A long value is judged by its head, so that many names before one long run cost no more than one. */
 const MAX_JUDGED_CHARACTERS = 256;
+const SPEAKS_OF_SECRETS = /passw|secret|credential|token/i;
 const DIGIT = /\d/;
 const MIN_KEY_CHARACTERS = 12;
 const MIN_MIXED_CHARACTERS = 20;
@@ -36,5 +37,6 @@ export function isKeyLike(text: string, place: ValuePlace): boolean {
 export function isPasswordLike(text: string, place: ValuePlace): boolean {
   const value = text.slice(0, MAX_JUDGED_CHARACTERS);
   if (value.length < MIN_PASSWORD_CHARACTERS || isPlaceholder(value)) return false;
-  return place !== "prose" || !DOTTED_WORDS.test(value);
+  // `"type": "reset_password"` names a thing; in prose any word does.
+  return !(DOTTED_WORDS.test(value) && (place === "prose" || SPEAKS_OF_SECRETS.test(value)));
 }

@@ -174,6 +174,9 @@ describe("find() leaves alone", () => {
     "http://localhost:8080/api/v1/users?page=2&sort=key",
     "mailto:someone@example.com see http://host/a@b",
     "Basic authentication is required here",
+    "arn:aws:secretsmanager:us-east-1:123456789012:secret:SecretName-6RandomCharacters",
+    'const CHANGE_PASSWORD = "change_password"',
+    "const token = readTokenFromConfiguration1(options)",
     "at Object.<anonymous> (/app/node_modules/express/lib/router/layer.js:95:5)",
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36",
     "api_key.hash=" + make.hex(64),
@@ -222,6 +225,45 @@ describe("redact()", () => {
   test("does not believe brackets written around a key", () => {
     const lower = "sk_" + "live_" + "a1".repeat(12);
     expect(scanner.redact(`[REDACTED:${lower}]`)).not.toContain(lower);
+  });
+});
+
+describe("options", () => {
+  const own = "acme" + "_" + make.hex(32);
+
+  test("custom formats are found beside the built-in ones", () => {
+    const { find } = createKeyScanner({
+      customFormats: [{ id: "acme", documentation: "https://acme.example/keys", shape: "acme_[0-9a-f]{32}" }],
+    });
+    expect(scanner.find(`a ${own} b`)).toEqual([]);
+    expect(find(`a ${own} ${stripe}`).map((finding) => finding.format)).toEqual(["acme", "stripe_secret_live"]);
+  });
+
+  test.each(["a*", "(a|b)c", "[0-9]{3", "[0-9]{4,9}", "[a-z]{2,9}abc", "x[a-z]{9}", "ab[a-z]{9,3}"])(
+    "the shape %s is refused when it is loaded",
+    (shape) => {
+      expect(() =>
+        createKeyScanner({ customFormats: [{ id: "own", documentation: "https://acme.example/", shape }] }),
+      ).toThrow(SyntaxError);
+    },
+  );
+
+  test("allowed formats, names and hashes of values are let through and counted", () => {
+    const allowed: string[] = [];
+    const { find, redact } = createKeyScanner({
+      allow: {
+        formats: ["jwt"],
+        attributeNames: ["x-api-key"],
+        hashes: { values: new Set([String(stripe.length)]), hash: (rawKey) => String(rawKey.length) },
+        onAllowed: (by) => allowed.push(by),
+      },
+    });
+    expect(find(jwt)).toEqual([]);
+    expect(find("0123abcd", "x-api-key")).toEqual([]);
+    expect(find(stripe)).toEqual([]);
+    expect(find(`${stripe}1`)).toHaveLength(1);
+    expect(redact(`${jwt} password=hunter2`)).toBe(`${jwt} password=[REDACTED:password]`);
+    expect(allowed).toEqual(["format", "attribute_name", "hash", "format"]);
   });
 });
 

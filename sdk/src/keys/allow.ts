@@ -1,0 +1,38 @@
+import type { KeyFinding } from "./scan.ts";
+
+/** What a scanner lets through, and is told of. */
+export interface AllowList {
+  /** Ids of formats. */
+  readonly formats?: readonly string[];
+  /** Whole attribute names. */
+  readonly attributeNames?: readonly string[];
+  /** Hashes of values as `hash` gives them: an allow list must not hold keys itself. */
+  readonly hashes?: { readonly values: ReadonlySet<string>; hash(rawKey: string): string };
+  /** Called for each finding that was let through. */
+  onAllowed?(by: "format" | "attribute_name" | "hash"): void;
+}
+
+/** Compiles an allow list to a question, which also counts. Only what was found is asked about, so clean texts cost nothing. */
+export function createAllowFilter(
+  allow: AllowList,
+): (text: string, finding: KeyFinding, attributeName: string | undefined, isCounted: boolean) => boolean {
+  const formats = new Set(allow.formats);
+  const names = new Set(allow.attributeNames);
+  const { hashes } = allow;
+
+  function reasonFor(
+    text: string,
+    finding: KeyFinding,
+    attributeName: string | undefined,
+  ): "format" | "attribute_name" | "hash" | undefined {
+    if (formats.has(finding.format)) return "format";
+    if (attributeName !== undefined && names.has(attributeName)) return "attribute_name";
+    return hashes?.values.has(hashes.hash(text.slice(finding.start, finding.end))) === true ? "hash" : undefined;
+  }
+
+  return (text, finding, attributeName, isCounted) => {
+    const reason = reasonFor(text, finding, attributeName);
+    if (reason !== undefined && isCounted) allow.onAllowed?.(reason);
+    return reason !== undefined;
+  };
+}
