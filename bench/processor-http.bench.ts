@@ -29,7 +29,15 @@ export async function benchProcessorHttp(): Promise<BenchTable> {
     const ours = figures[`${coding} keytrail`]!;
     const theirs = figures[`${coding} protobufjs`]!;
     const ratio = ours.spansPerCpuSecond / theirs.spansPerCpuSecond;
-    return [coding, thousands(ours.spansPerCpuSecond), `${goal}k`, thousands(theirs.spansPerCpuSecond), ratio.toFixed(2), goalRatio.toFixed(1), megabytes(ours.rssBytes)];
+    return [
+      coding,
+      thousands(ours.spansPerCpuSecond),
+      `${goal}k`,
+      thousands(theirs.spansPerCpuSecond),
+      ratio.toFixed(2),
+      goalRatio.toFixed(1),
+      megabytes(ours.rssBytes),
+    ];
   };
   return {
     title: "Processor: receive, scan, forward, journal, rules, acknowledge over HTTP",
@@ -44,10 +52,14 @@ export async function benchProcessorHttp(): Promise<BenchTable> {
 async function measure(scanner: string, bodies: readonly Buffer[], coding: string): Promise<Figure> {
   const sink = await startChild("./sink-child.ts", {});
   const child = await startChild("./processor-child.ts", { BENCH_SCANNER: scanner, BENCH_SINK: sink.url });
-  const headers = { "content-type": "application/x-protobuf", ...(coding === "identity" ? {} : { "content-encoding": coding }) };
+  const headers = {
+    "content-type": "application/x-protobuf",
+    ...(coding === "identity" ? {} : { "content-encoding": coding }),
+  };
   const send = async (part: readonly Buffer[]): Promise<void> => {
     const accepted = await postAll(`${child.url}/v1/traces`, part, headers, CONNECTIONS);
-    if (accepted !== part.length) throw new Error(`${part.length - accepted} of ${part.length} requests were not accepted`);
+    if (accepted !== part.length)
+      throw new Error(`${part.length - accepted} of ${part.length} requests were not accepted`);
   };
   try {
     await send(bodies.slice(0, WARM_UP_PAYLOADS));

@@ -2,15 +2,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { benchProcessorHttp } from "./processor-http.bench.ts";
+import { benchSdkOverhead } from "./sdk-overhead.bench.ts";
 import { toMarkdown } from "./support/table.ts";
 
 const DOCUMENT = new URL("../docs/benchmarks.md", import.meta.url);
 const BEGIN = "<!-- figures: written by npm run bench -->";
 const END = "<!-- end of figures -->";
-const SCENARIOS = { "processor-http": benchProcessorHttp };
+const SCENARIOS = { "processor-http": benchProcessorHttp, "sdk-overhead": benchSdkOverhead };
 
 const wanted = process.argv.slice(2);
-const names = (Object.keys(SCENARIOS) as (keyof typeof SCENARIOS)[]).filter((name) => wanted.length === 0 || wanted.includes(name));
+const names = (Object.keys(SCENARIOS) as (keyof typeof SCENARIOS)[]).filter(
+  (name) => wanted.length === 0 || wanted.includes(name),
+);
 const parts: string[] = [];
 for (const name of names) {
   const text = toMarkdown(await SCENARIOS[name]());

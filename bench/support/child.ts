@@ -16,7 +16,11 @@ export interface MeasuredChild {
 }
 
 /** Starts a script of this folder in a process of its own, to be measured alone. */
-export async function startChild(script: string, environment: Readonly<Record<string, string>>, execArgv: readonly string[] = []): Promise<MeasuredChild> {
+export async function startChild(
+  script: string,
+  environment: Readonly<Record<string, string>>,
+  execArgv: readonly string[] = [],
+): Promise<MeasuredChild> {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = fork(path, { env: { ...process.env, ...environment }, execArgv: [...process.execArgv, ...execArgv] });
   const { url } = await message<{ url: string }>(child);

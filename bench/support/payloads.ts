@@ -23,8 +23,24 @@ export const BENCH_PAYLOADS: Omit<PayloadOptions, "startUnixMillis" | "payloads"
   spansPerSecond: 10_000,
 };
 
-const ROUTES = ["/v1/charges", "/v1/charges/{id}", "/v1/customers/{id}", "/v1/refunds", "/v1/payouts", "/v1/balance", "/v1/events/{id}", "/v1/files"];
-const AGENTS = ["okhttp/4.12.0", "python-requests/2.32.3", "Go-http-client/2.0", "axios/1.7.9", "curl/8.11.0", "stripe-node/17.5.0"];
+const ROUTES = [
+  "/v1/charges",
+  "/v1/charges/{id}",
+  "/v1/customers/{id}",
+  "/v1/refunds",
+  "/v1/payouts",
+  "/v1/balance",
+  "/v1/events/{id}",
+  "/v1/files",
+];
+const AGENTS = [
+  "okhttp/4.12.0",
+  "python-requests/2.32.3",
+  "Go-http-client/2.0",
+  "axios/1.7.9",
+  "curl/8.11.0",
+  "stripe-node/17.5.0",
+];
 
 /** Seeded OTLP trace requests in protobuf: server spans of 15 attributes, unique ids, keys in a Zipf mix. */
 export function makePayloads(options: PayloadOptions): Buffer[] {
@@ -40,7 +56,9 @@ export function makePayloads(options: PayloadOptions): Buffer[] {
       hashes.set(key, hash);
       return makeSpan(time, key, hash, random);
     });
-    return Buffer.from(encodeProtobuf("traces", { resourceSpans: [{ resource: RESOURCE, scopeSpans: [{ scope: SCOPE, spans }] }] }));
+    return Buffer.from(
+      encodeProtobuf("traces", { resourceSpans: [{ resource: RESOURCE, scopeSpans: [{ scope: SCOPE, spans }] }] }),
+    );
   });
 }
 
@@ -96,7 +114,10 @@ function number(key: string, value: number): object {
 
 function hex(words: number, random: () => number): string {
   let digits = "";
-  for (let i = 0; i < words; i++) digits += Math.floor(random() * 4_294_967_296).toString(16).padStart(8, "0");
+  for (let i = 0; i < words; i++)
+    digits += Math.floor(random() * 4_294_967_296)
+      .toString(16)
+      .padStart(8, "0");
   return digits;
 }
 

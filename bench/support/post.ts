@@ -4,7 +4,12 @@ import { Agent, request } from "node:http";
  * Posts bodies over a few kept-alive connections, each once.
  * @returns how many were answered 200
  */
-export async function postAll(url: string, bodies: readonly Buffer[], headers: Readonly<Record<string, string>>, connections: number): Promise<number> {
+export async function postAll(
+  url: string,
+  bodies: readonly Buffer[],
+  headers: Readonly<Record<string, string>>,
+  connections: number,
+): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   let next = 0;
   let accepted = 0;
@@ -21,10 +26,14 @@ export async function postAll(url: string, bodies: readonly Buffer[], headers: R
 
 function post(url: string, body: Buffer, headers: Readonly<Record<string, string>>, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method: "POST", agent, headers: { ...headers, "content-length": body.length } }, (response) => {
-      response.resume();
-      response.once("end", () => resolve(response.statusCode ?? 0));
-    });
+    const outgoing = request(
+      url,
+      { method: "POST", agent, headers: { ...headers, "content-length": body.length } },
+      (response) => {
+        response.resume();
+        response.once("end", () => resolve(response.statusCode ?? 0));
+      },
+    );
     outgoing.once("error", reject);
     outgoing.end(body);
   });

@@ -57,7 +57,13 @@ export function createProtobufjsScanner(): PayloadScanner {
   };
 }
 
-function addSpan(builder: SightingBatchBuilder, span: Span, serviceName: string, source: string, scanner: KeyScanner): void {
+function addSpan(
+  builder: SightingBatchBuilder,
+  span: Span,
+  serviceName: string,
+  source: string,
+  scanner: KeyScanner,
+): void {
   scanner.find(span.name);
   const attributes = new Map<string, Value>();
   for (const { key, value } of span.attributes) {
@@ -104,7 +110,21 @@ function loadStaticModule(): { decode(bytes: Uint8Array): TraceRequest } {
   const module = join(folder, "otlp.cjs");
   writeFileSync(proto, PROTO);
   const pbjs = join(dirname(require.resolve("protobufjs-cli/package.json")), "bin", "pbjs");
-  execFileSync(process.execPath, [pbjs, "-t", "static-module", "-w", "commonjs", "--no-create", "--no-verify", "--no-convert", "-o", module, proto]);
-  const { otlp } = require(module) as { otlp: { ExportTraceServiceRequest: { decode(bytes: Uint8Array): TraceRequest } } };
+  execFileSync(process.execPath, [
+    pbjs,
+    "-t",
+    "static-module",
+    "-w",
+    "commonjs",
+    "--no-create",
+    "--no-verify",
+    "--no-convert",
+    "-o",
+    module,
+    proto,
+  ]);
+  const { otlp } = require(module) as {
+    otlp: { ExportTraceServiceRequest: { decode(bytes: Uint8Array): TraceRequest } };
+  };
   return otlp.ExportTraceServiceRequest;
 }

@@ -6,10 +6,16 @@ import { serveParent } from "./child.ts";
 const server = createServer((request, response) => {
   request.resume();
   request.once("end", () => {
-    response.writeHead(200, { "content-type": request.headers["content-type"] ?? "application/x-protobuf", "content-length": 0 });
+    response.writeHead(200, {
+      "content-type": request.headers["content-type"] ?? "application/x-protobuf",
+      "content-length": 0,
+    });
     response.end();
   });
 });
 server.listen(0, "127.0.0.1", () => {
-  serveParent(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, () => new Promise((resolve) => void server.close(() => resolve())));
+  serveParent(
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    () => new Promise((resolve) => void server.close(() => resolve())),
+  );
 });

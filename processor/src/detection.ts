@@ -63,6 +63,10 @@ export interface Replay {
   /** The input has ended: it no longer holds the watermark back. */
   closeSource(source: string): void;
   readonly counters: DetectionCounters;
+  /** True when a sighting of this key hash was counted, in this run or in an earlier one of the same state. */
+  isKnownKeyHash(keyHash: string): boolean;
+  /** Gives the state back without saving: for input that broke off. What was applied is in the journal. */
+  close(): void;
   /** Saves the state where there is one, then moves the watermark to the newest event time and returns what stands. */
   finish(): Promise<{ readonly alerts: readonly Alert[]; readonly rawRuns: readonly RawRun[] }>;
 }
@@ -71,8 +75,18 @@ export interface Replay {
 export interface RulesOptions {
   /** `literal` switches learning, gates and storm control off. Default `default`. */
   readonly pack: "default" | "literal";
-  readonly request_rate_burst: { readonly enabled: boolean; readonly limit: number; readonly windowMillis: number; readonly severity: Severity };
-  readonly request_rate_sustained: { readonly enabled: boolean; readonly limit: number; readonly windowMillis: number; readonly severity: Severity };
+  readonly request_rate_burst: {
+    readonly enabled: boolean;
+    readonly limit: number;
+    readonly windowMillis: number;
+    readonly severity: Severity;
+  };
+  readonly request_rate_sustained: {
+    readonly enabled: boolean;
+    readonly limit: number;
+    readonly windowMillis: number;
+    readonly severity: Severity;
+  };
   readonly new_client_address: {
     readonly enabled: boolean;
     readonly memoryMillis: number;

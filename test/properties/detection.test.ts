@@ -8,7 +8,15 @@ import { DEFAULT_RULES, type RulesOptions } from "../../processor/src/detection.
 import type { Sighting } from "../../processor/src/sightings/sighting.ts";
 import { createReplay } from "../../processor/src/state/replay.ts";
 import { oracle, type OracleEpisode } from "../support/oracle.ts";
-import { batchOf, chunks, keyHash, randomNumbers, shuffleWithin, sighting, STORY_START_MILLIS } from "../support/sightings.ts";
+import {
+  batchOf,
+  chunks,
+  keyHash,
+  randomNumbers,
+  shuffleWithin,
+  sighting,
+  STORY_START_MILLIS,
+} from "../support/sightings.ts";
 
 const LATENESS_MILLIS = 120_000;
 /** Small limits, so that short stories cross them. */
@@ -34,7 +42,12 @@ function toOracle(alerts: readonly Alert[]): OracleEpisode[] {
     .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
-async function replayAll(sightings: readonly Sighting[], rules: RulesOptions, size: number, directory?: string): Promise<readonly Alert[]> {
+async function replayAll(
+  sightings: readonly Sighting[],
+  rules: RulesOptions,
+  size: number,
+  directory?: string,
+): Promise<readonly Alert[]> {
   const replay = await createReplay({ stateDirectory: directory, rules, teach: false });
   for (const chunk of chunks(sightings, size)) await replay.apply([batchOf(chunk)], []);
   const { counters } = replay;
@@ -111,7 +124,8 @@ describe("the alert set", () => {
         const expected = JSON.stringify(await replayAll(sightings, SMALL, 1000));
         const directory = mkdtempSync(join(tmpdir(), "keytrail-slices-"));
         let last: readonly Alert[] = [];
-        for (const slice of chunks(sightings, Math.ceil(sightings.length / 4))) last = await replayAll(slice, SMALL, size, directory);
+        for (const slice of chunks(sightings, Math.ceil(sightings.length / 4)))
+          last = await replayAll(slice, SMALL, size, directory);
         rmSync(directory, { recursive: true });
         expect(JSON.stringify(last)).toBe(expected);
       }),

@@ -53,7 +53,8 @@ function countEpisodes(
   options: { readonly limit: number; readonly windowMillis: number; readonly severity: string },
 ): OracleEpisode[] {
   const window = options.windowMillis / 1000;
-  const sumEnding = (cell: number): number => ofKey.filter((one) => cellOf(one) > cell - window && cellOf(one) <= cell).length;
+  const sumEnding = (cell: number): number =>
+    ofKey.filter((one) => cellOf(one) > cell - window && cellOf(one) <= cell).length;
   const cells = [...new Set(ofKey.map(cellOf))].toSorted((a, b) => a - b);
   const matching = cells.filter((cell) => sumEnding(cell) > options.limit);
   return runsOf(matching, window).map((run) => {

@@ -15,8 +15,14 @@ const MAX_ENDED_IDS = 10_000;
 
 /** What the journal keeps of the delivery. */
 export type DeliveryEvent =
-  | { readonly kind: "line"; readonly line: OutboxLine; readonly subjectId: string }
-  | { readonly kind: "folded"; readonly alert: Alert; readonly subjectId: string; readonly isCold: boolean; readonly wallMillis: number }
+  | { readonly kind: "line"; readonly line: OutboxLine; readonly subjectId: string; readonly wallMillis: number }
+  | {
+      readonly kind: "folded";
+      readonly alert: Alert;
+      readonly subjectId: string;
+      readonly isCold: boolean;
+      readonly wallMillis: number;
+    }
   | { readonly kind: "sent"; readonly exporter: string; readonly number: number };
 
 export interface DeliveryOptions {
@@ -56,7 +62,10 @@ export class Delivery {
     this.#options = options;
     this.#outboxes = options.exporters.map(
       (exporter) =>
-        new Outbox(exporter, { onSent: (id, number) => options.journal({ kind: "sent", exporter: id, number }), log: options.log }),
+        new Outbox(exporter, {
+          onSent: (id, number) => options.journal({ kind: "sent", exporter: id, number }),
+          log: options.log,
+        }),
     );
     core.isDelivered = (episode) => isToldToTheEnd(episode);
   }
@@ -82,7 +91,7 @@ export class Delivery {
     changed.clear();
     for (const episode of this.#waiting) this.#look(episode, nowMillis);
     if (!this.#options.summaries) return;
-    for (const alert of this.#storm.due(nowMillis, this.#isCold())) this.#tell(alert, "");
+    for (const alert of this.#storm.due(nowMillis, this.#isCold())) this.#tell(alert, "", nowMillis);
   }
 
   /** Looks again at every episode: the watermark may have closed or confirmed some that did not change. */
@@ -105,13 +114,13 @@ export class Delivery {
         this.delivered++;
         if (line.alert.summary !== undefined) this.#storm.forget(line.alert);
         this.#noteEnd(line.alert);
-        this.#note(subjectId, line.alert, false);
+        this.#note(subjectId, line.alert, event.wallMillis, false);
         return;
       }
       case "folded":
         this.#storm.fold(event.alert, event.wallMillis, event.isCold);
         this.summarized++;
-        this.#note(event.subjectId, event.alert, true);
+        this.#note(event.subjectId, event.alert, event.wallMillis, true);
         return;
       case "sent":
         this.#outboxes.find((outbox) => outbox.id === event.exporter)?.forget(event.number);
@@ -149,7 +158,7 @@ export class Delivery {
   }
 
   #look(episode: Episode, nowMillis: number): void {
-    for (const told of episode.superseded.splice(0)) this.#supersede(episode, told);
+    for (const told of episode.superseded.splice(0)) this.#supersede(episode, told, nowMillis);
     for (let lines = 0; lines < 3; lines++) {
       const state = this.#dueState(episode, nowMillis);
       if (state === undefined) break;
@@ -168,11 +177,14 @@ export class Delivery {
     if (delivery.summarized) return !episode.withdrawn && isHigher(episode, told) ? "open" : undefined;
     if (told.state === "withdrawn") return undefined;
     if (episode.withdrawn) return "withdrawn";
-    const isSameId = told.first_seen === new Date(episode.firstCell * 1000).toISOString() && told.rule.version === episode.subject.rule.version;
+    const isSameId =
+      told.first_seen === new Date(episode.firstCell * 1000).toISOString() &&
+      told.rule.version === episode.subject.rule.version;
     if (!isSameId) return "open";
     const isClosed = this.#core.isClosed(episode);
     if (isClosed) return told.state === "close" && !differs(episode, told) ? undefined : "close";
-    if (told.state === "close" || isHigher(episode, told) || (told.provisional && !episode.provisional)) return "update";
+    if (told.state === "close" || isHigher(episode, told) || (told.provisional && !episode.provisional))
+      return "update";
     if (episode.peak >= told.observed * 10) return "update";
     return differs(episode, told) && nowMillis - delivery.wallMillis >= UPDATE_MILLIS ? "update" : undefined;
   }
@@ -182,14 +194,14 @@ export class Delivery {
     const subjectId = episode.subject.id;
     if (state === "withdrawn") {
       const alert = { ...delivery!.alert, state, revision: delivery!.alert.revision + 1 };
-      this.#tell(alert, subjectId);
+      this.#tell(alert, subjectId, nowMillis);
       episode.delivery = { alert, wallMillis: nowMillis, summarized: false };
       this.#core.retire(episode);
       return;
     }
     const built = this.#core.build(episode);
     const previous = delivery !== undefined && !delivery.summarized ? delivery.alert : undefined;
-    if (state === "open" && previous !== undefined) this.#supersede(episode, previous);
+    if (state === "open" && previous !== undefined) this.#supersede(episode, previous, nowMillis);
     if (state === "open" && delivery === undefined && this.#options.summaries) {
       const isCold = episode.subject.rule.needsHistory && this.#isCold();
       if (!this.#storm.admit(built, nowMillis, isCold)) {
@@ -199,24 +211,25 @@ export class Delivery {
         return;
       }
     }
-    const before = state === "open" || previous === undefined ? (this.#endedRevisions.get(built.id) ?? 0) : previous.revision;
+    const before =
+      state === "open" || previous === undefined ? (this.#endedRevisions.get(built.id) ?? 0) : previous.revision;
     const alert = { ...built, state, revision: before + 1 };
     episode.delivery = { alert, wallMillis: nowMillis, summarized: false };
-    this.#tell(alert, subjectId);
+    this.#tell(alert, subjectId, nowMillis);
   }
 
   /** Ends an id that is no longer in the set. */
-  #supersede(episode: Episode, told: Alert): void {
+  #supersede(episode: Episode, told: Alert, nowMillis: number): void {
     const id = this.#core.build(episode).id;
     if (told.id === id || (this.#endedRevisions.get(told.id) ?? 0) > told.revision) return;
-    this.#tell({ ...told, state: "close", revision: told.revision + 1, superseded_by: id }, "");
+    this.#tell({ ...told, state: "close", revision: told.revision + 1, superseded_by: id }, "", nowMillis);
   }
 
-  #tell(alert: Alert, subjectId: string): void {
+  #tell(alert: Alert, subjectId: string, wallMillis: number): void {
     const line = { number: this.#nextLine++, alert };
     this.delivered++;
     this.#noteEnd(alert);
-    this.#options.journal({ kind: "line", line, subjectId });
+    this.#options.journal({ kind: "line", line, subjectId, wallMillis });
     for (const outbox of this.#outboxes) outbox.push(line);
   }
 
@@ -232,16 +245,19 @@ export class Delivery {
   }
 
   /** Marks the episode that a journaled line was about as told. */
-  #note(subjectId: string, alert: Alert, summarized: boolean): void {
+  #note(subjectId: string, alert: Alert, wallMillis: number, summarized: boolean): void {
     const { episodes } = this.#core;
-    const isAbout = (candidate: Episode): boolean => new Date(candidate.firstCell * 1000).toISOString() === alert.first_seen;
+    const isAbout = (candidate: Episode): boolean =>
+      new Date(candidate.firstCell * 1000).toISOString() === alert.first_seen;
     if (alert.state === "withdrawn") {
-      const gone = [...episodes.live].find((candidate) => candidate.withdrawn && candidate.subject.id === subjectId && isAbout(candidate));
+      const gone = [...episodes.live].find(
+        (candidate) => candidate.withdrawn && candidate.subject.id === subjectId && isAbout(candidate),
+      );
       if (gone !== undefined) this.#core.retire(gone);
       return;
     }
     const told = episodes.of(subjectId).find(isAbout);
-    if (told !== undefined) told.delivery = { alert, wallMillis: 0, summarized };
+    if (told !== undefined) told.delivery = { alert, wallMillis, summarized };
   }
 }
 

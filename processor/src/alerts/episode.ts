@@ -131,7 +131,9 @@ export class Episodes {
    */
   cover(subject: EpisodeSubject, firstCell: number, lastCell: number, severity: Severity): Episode | undefined {
     const reach = subject.rule.keepAliveSeconds;
-    const near = this.of(subject.id).filter((run) => firstCell < run.lastCell + reach && lastCell > run.firstCell - reach);
+    const near = this.of(subject.id).filter(
+      (run) => firstCell < run.lastCell + reach && lastCell > run.firstCell - reach,
+    );
     const episode = near[0] ?? this.#open(subject, firstCell, severity)?.episode;
     if (episode === undefined) return undefined;
     for (const other of near.slice(1)) this.#join(episode, other);

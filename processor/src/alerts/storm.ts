@@ -46,7 +46,8 @@ export class StormControl {
   forget(summary: Alert): void {
     const { id } = summary.rule;
     const window = this.#windows.get(id);
-    if (window !== undefined && window.folded.length > 0 && summaryId(window.folded) === summary.id) this.#windows.delete(id);
+    if (window !== undefined && window.folded.length > 0 && summaryId(window.folded) === summary.id)
+      this.#windows.delete(id);
     const cold = this.#cold.get(id);
     if (cold !== undefined && summaryId(cold) === summary.id) this.#cold.delete(id);
   }
@@ -88,14 +89,20 @@ export class StormControl {
 function summaryId(folded: readonly Alert[]): string {
   const { rule } = folded[0]!;
   const ids = folded.map((alert) => alert.id).toSorted();
-  return createHash("sha256").update(JSON.stringify(["summary", rule.id, rule.version, ids])).digest("hex").slice(0, 32);
+  return createHash("sha256")
+    .update(JSON.stringify(["summary", rule.id, rule.version, ids]))
+    .digest("hex")
+    .slice(0, 32);
 }
 
 function summarize(folded: readonly Alert[], what: string): Alert {
   const sorted = folded.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   const [first] = sorted;
   const seen = folded.map((alert) => alert.first_seen).toSorted();
-  const last = folded.map((alert) => alert.last_seen).toSorted().at(-1)!;
+  const last = folded
+    .map((alert) => alert.last_seen)
+    .toSorted()
+    .at(-1)!;
   const { rule } = first!;
   return {
     id: summaryId(folded),

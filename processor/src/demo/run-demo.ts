@@ -28,7 +28,11 @@ export interface DemoOutcome {
  * @param copyTo an OTLP/HTTP endpoint that also gets everything the service exports
  * @param stopped rejects when the user stops the demo
  */
-export async function runDemo(io: CommandIo, copyTo: string | undefined, stopped: Promise<never>): Promise<DemoOutcome> {
+export async function runDemo(
+  io: CommandIo,
+  copyTo: string | undefined,
+  stopped: Promise<never>,
+): Promise<DemoOutcome> {
   const say = (line: string): void => void io.stdout.write(`${line}\n`);
   const directory = await mkdtemp(join(tmpdir(), "keytrail-demo-"));
   const secret = randomBytes(32).toString("hex");
@@ -47,9 +51,18 @@ export async function runDemo(io: CommandIo, copyTo: string | undefined, stopped
       clock: io.clock,
     }));
     const tap = (started.tap = await startTap({ target: processor.url, copyTo, rawKeys: keys.map((key) => key.raw) }));
-    const service = (started.service = await startService(io.env, settings(tap.url, secret, keys.map((key) => key.raw))));
+    const service = (started.service = await startService(
+      io.env,
+      settings(
+        tap.url,
+        secret,
+        keys.map((key) => key.raw),
+      ),
+    ));
     const client = (started.client = connectTo(service.port));
-    say(`An Express service runs under @keytrail/sdk on port ${service.port}, a processor takes its OTLP on ${processor.url}.`);
+    say(
+      `An Express service runs under @keytrail/sdk on port ${service.port}, a processor takes its OTLP on ${processor.url}.`,
+    );
     say(`${keys.length} clients use their keys; the processor has learned ${taught} of their requests over 30 days.`);
     const attacks = makeAttacks(keys);
     let caught = 0;

@@ -37,7 +37,10 @@ export async function startService(
   const port = await Promise.race([readPort(child), failure(child), timeout()]);
   if (port === undefined) {
     child.kill("SIGKILL");
-    throw new KeytrailError("transient", `Cannot start the demo's service: wanted a port within ${START_MILLIS / 1000} s: received: ${errors.trim()}`);
+    throw new KeytrailError(
+      "transient",
+      `Cannot start the demo's service: wanted a port within ${START_MILLIS / 1000} s: received: ${errors.trim()}`,
+    );
   }
   return { port, stop: () => stop(child) };
 }

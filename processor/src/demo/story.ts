@@ -28,7 +28,11 @@ const NORMAL_REQUESTS = 20;
 /** Six clients with a key each. */
 export function makeKeys(): readonly DemoKey[] {
   const names = ["checkout-prod", "mobile-app", "partner-acme", "reporting", "back-office", "nightly-sync"];
-  return names.map((name, i) => ({ name, raw: `demo-${randomBytes(18).toString("base64url")}`, address: `203.0.113.${10 + i}` }));
+  return names.map((name, i) => ({
+    name,
+    raw: `demo-${randomBytes(18).toString("base64url")}`,
+    address: `203.0.113.${10 + i}`,
+  }));
 }
 
 /** What happens in the demo, in this order; each after normal traffic. */
@@ -63,7 +67,8 @@ export function makeAttacks(keys: readonly DemoKey[]): readonly Attack[] {
 
 /** Twenty requests of several keys, as they come on a quiet day. */
 export async function normalTraffic(service: DemoService, keys: readonly DemoKey[]): Promise<void> {
-  for (let i = 0; i < NORMAL_REQUESTS; i++) await service.call(keys[i % keys.length]!, "GET", `/v1/charges/${1000 + i}`);
+  for (let i = 0; i < NORMAL_REQUESTS; i++)
+    await service.call(keys[i % keys.length]!, "GET", `/v1/charges/${1000 + i}`);
 }
 
 /** Clients of a service on a loopback port, behind a proxy that says their addresses. */

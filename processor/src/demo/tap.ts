@@ -112,7 +112,11 @@ function* stringsOf(value: unknown): Generator<string> {
 function post(url: string, body: Buffer): Promise<{ status: number; body: Buffer }> {
   const send = url.startsWith("https:") ? requestTls : request;
   return new Promise((resolve, reject) => {
-    const outgoing = send(url, { method: "POST", timeout: 10_000, headers: { "content-type": "application/json", "content-length": body.length } });
+    const outgoing = send(url, {
+      method: "POST",
+      timeout: 10_000,
+      headers: { "content-type": "application/json", "content-length": body.length },
+    });
     outgoing.once("timeout", () => outgoing.destroy(new Error("no answer within 10 s")));
     outgoing.once("error", reject);
     outgoing.once("response", (response: IncomingMessage) => {

@@ -38,7 +38,10 @@ function expandIpv6(address: string): number[] {
   let text = address;
   const dot = text.lastIndexOf(":");
   if (text.includes(".")) {
-    const [a, b, c, d] = text.slice(dot + 1).split(".").map(Number) as [number, number, number, number];
+    const [a, b, c, d] = text
+      .slice(dot + 1)
+      .split(".")
+      .map(Number) as [number, number, number, number];
     text = `${text.slice(0, dot + 1)}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
   }
   const [head = "", tail] = text.split("::");

@@ -14,7 +14,8 @@ export function createLeakedKey(): LeakRule {
     version: hashRuleParameters({ keepAliveSeconds: KEEP_ALIVE_SECONDS }),
     keepAliveSeconds: KEEP_ALIVE_SECONDS,
     needsHistory: false,
-    severityOf: (origin, accepted) => (origin === "service" ? (accepted ? "critical" : "high") : accepted ? "medium" : "low"),
+    severityOf: (origin, accepted) =>
+      origin === "service" ? (accepted ? "critical" : "high") : accepted ? "medium" : "low",
     title: (facts) => {
       const what = facts.keyLabel === "" ? "A secret" : `Key ${facts.keyLabel}`;
       const service = facts.entity["service.name"] ?? "";

@@ -191,7 +191,8 @@ export class CellStore {
     if (block === undefined) {
       block = pool.blocks++;
       const need = pool.blocks * pool.cellsPerBlock * 2;
-      if (need > pool.words.length) pool.words = grow(pool.words, new Uint32Array(Math.max(need, pool.words.length * 2)));
+      if (need > pool.words.length)
+        pool.words = grow(pool.words, new Uint32Array(Math.max(need, pool.words.length * 2)));
     }
     this.#sizeClass[slot] = sizeClass;
     this.#block[slot] = block;

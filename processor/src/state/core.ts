@@ -5,14 +5,29 @@ import { compareRows, EvidenceCollector, evidenceRank, type EvidenceRow } from "
 import type { DetectionCounters } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import type { CountRule, LeakRule, NewValueRule, Rule } from "../rules/rule.ts";
-import { FLAG_ADDRESS_UNTRUSTED, FLAG_SKEWED, OUTCOME_ACCEPTED, WEIGHT_SCALE, type SightingBatch } from "../sightings/batch.ts";
+import {
+  FLAG_ADDRESS_UNTRUSTED,
+  FLAG_SKEWED,
+  OUTCOME_ACCEPTED,
+  WEIGHT_SCALE,
+  type SightingBatch,
+} from "../sightings/batch.ts";
 import { CellStore } from "./cells.ts";
 import { toEvidenceRow, walkKey, type BatchStore } from "./chain.ts";
 import { EventTimer } from "./event-timer.ts";
 import { Fingerprints } from "./fingerprints.ts";
 import { hashIdentity, hashString } from "./hash-words.ts";
 import type { JournaledBatch } from "./journal-format.ts";
-import { KEY_ACCEPTED, KEY_HAS_EPISODE, KEY_PINNED, KEY_SAMPLED, KEY_SEEN, KEY_TOUCHED, KeyTable, type KeysDump } from "./key-table.ts";
+import {
+  KEY_ACCEPTED,
+  KEY_HAS_EPISODE,
+  KEY_PINNED,
+  KEY_SAMPLED,
+  KEY_SEEN,
+  KEY_TOUCHED,
+  KeyTable,
+  type KeysDump,
+} from "./key-table.ts";
 import { LeakPlaces } from "./leak-places.ts";
 import type { StateLimits } from "./limits.ts";
 import { NewValues, type NewValueSighting } from "./new-values.ts";
@@ -125,12 +140,17 @@ export class DetectionCore {
     this.seen = new SeenTable(limits.maxSeenValues);
     this.episodes = new Episodes(limits.maxOpenAlerts);
     const countRules = rules.filter((rule): rule is CountRule => rule.kind === "count");
-    this.#windowCounts = new WindowCounts(countRules, this.cells, (rule, slot, cell, observed) => this.#onMatch(rule, slot, cell, observed));
-    this.rawRuns = options.collectRawRuns ? new RawRuns(this.cells, countRules, (rule, slot) => this.#countSubject(rule, slot)) : undefined;
+    this.#windowCounts = new WindowCounts(countRules, this.cells, (rule, slot, cell, observed) =>
+      this.#onMatch(rule, slot, cell, observed),
+    );
+    this.rawRuns = options.collectRawRuns
+      ? new RawRuns(this.cells, countRules, (rule, slot) => this.#countSubject(rule, slot))
+      : undefined;
     const novelty = rules.find((rule): rule is NewValueRule => rule.kind === "new_value");
     if (novelty !== undefined) this.newValues = this.#createNewValues(novelty);
     const leaks = rules.find((rule): rule is LeakRule => rule.kind === "leak");
-    if (leaks !== undefined) this.leakPlaces = new LeakPlaces(leaks, { keys: this.keys, episodes: this.episodes }, limits.maxLeakPlaces);
+    if (leaks !== undefined)
+      this.leakPlaces = new LeakPlaces(leaks, { keys: this.keys, episodes: this.episodes }, limits.maxLeakPlaces);
     this.#sighting = new RowSighting(novelty);
     this.#alertContext = {
       weightInEpisode: (episode) => this.#weightInEpisode(episode),
@@ -177,7 +197,15 @@ export class DetectionCore {
       this.keys.lastSequence[slot] = sequence;
     }
     this.journaledNewestMillis = newest;
-    return { batch, firstSequence, receivedAtUnixMillis: receivedAtUnixMillis ?? 0, newestUnixMillis: newest, latenessMillis, back, slots };
+    return {
+      batch,
+      firstSequence,
+      receivedAtUnixMillis: receivedAtUnixMillis ?? 0,
+      newestUnixMillis: newest,
+      latenessMillis,
+      back,
+      slots,
+    };
   }
 
   /** Takes back what {@link prepare} did to the chain; the last prepared goes first. */
@@ -255,14 +283,25 @@ export class DetectionCore {
   applyLeaks(leaks: readonly LeakFinding[], latenessMillis: number, receivedAtUnixMillis: number | undefined): void {
     for (const leak of leaks) {
       this.counts.leaksReceived++;
-      const isSkewed = receivedAtUnixMillis !== undefined && leak.timeUnixMillis > receivedAtUnixMillis + MAX_AHEAD_MILLIS;
+      const isSkewed =
+        receivedAtUnixMillis !== undefined && leak.timeUnixMillis > receivedAtUnixMillis + MAX_AHEAD_MILLIS;
       const counted = isSkewed ? { ...leak, timeUnixMillis: receivedAtUnixMillis } : leak;
       const source = this.sources.find(leak.source);
       if (this.#isLate(counted.timeUnixMillis, isSkewed, source)) {
         this.counts.leaksLate++;
         continue;
       }
-      const identity = JSON.stringify([leak.traceId, leak.spanId, leak.traceId === "" ? leak.timeUnixMillis : 0, leak.kind, leak.keyHash, leak.format, leak.location, leak.serviceName, leak.codeLocation]);
+      const identity = JSON.stringify([
+        leak.traceId,
+        leak.spanId,
+        leak.traceId === "" ? leak.timeUnixMillis : 0,
+        leak.kind,
+        leak.keyHash,
+        leak.format,
+        leak.location,
+        leak.serviceName,
+        leak.codeLocation,
+      ]);
       const low = hashString(identity, LOW_SEED);
       const high = hashString(identity, HIGH_SEED);
       if (!this.fingerprints.add(Math.floor(counted.timeUnixMillis / 1000), low, high, isSkewed)) {
@@ -271,7 +310,11 @@ export class DetectionCore {
       }
       this.counts.leaksCounted++;
       if (!isSkewed) {
-        this.sources.advance(source ?? this.sources.findOrAdd(leak.source, latenessMillis), leak.timeUnixMillis, receivedAtUnixMillis ?? 0);
+        this.sources.advance(
+          source ?? this.sources.findOrAdd(leak.source, latenessMillis),
+          leak.timeUnixMillis,
+          receivedAtUnixMillis ?? 0,
+        );
       }
       if (!this.teaching) this.leakPlaces?.add(counted);
     }
@@ -412,7 +455,10 @@ export class DetectionCore {
     // The filter has forgotten what is older than its floor: it is late, also before the next sweep raises the horizon.
     if (timeMillis < this.fingerprints.floorSecond * 1000) return true;
     if (isSkewed) return false;
-    return timeMillis < this.horizonMillis || (source !== undefined && timeMillis < source.newestMillis - source.latenessMillis);
+    return (
+      timeMillis < this.horizonMillis ||
+      (source !== undefined && timeMillis < source.newestMillis - source.latenessMillis)
+    );
   }
 
   /** A key with an episode of a count rule is pinned, and its sightings are shown to the episode. */
@@ -462,7 +508,8 @@ export class DetectionCore {
     if (accepted) flags |= KEY_ACCEPTED;
     if (flags !== before) {
       this.keys.flags[slot] = flags;
-      if (this.leakPlaces?.concerns(this.keys.hashes[slot]!) === true) this.leakPlaces.touchKey(this.keys.hashes[slot]!);
+      if (this.leakPlaces?.concerns(this.keys.hashes[slot]!) === true)
+        this.leakPlaces.touchKey(this.keys.hashes[slot]!);
     }
     if (batch.keyName[row] !== 0) this.#nameKey(slot, batch.strings[batch.keyName[row]!]!);
     this.cells.add(slot, second, weight, keepFrom);
@@ -541,7 +588,8 @@ export class DetectionCore {
     for (const episode of this.#episodesOf.get(slot) ?? []) {
       const { rule } = episode.subject;
       if (rule.kind !== "count") continue;
-      if (second <= episode.firstCell - rule.windowSeconds || second >= episode.lastCell + rule.keepAliveSeconds) continue;
+      if (second <= episode.firstCell - rule.windowSeconds || second >= episode.lastCell + rule.keepAliveSeconds)
+        continue;
       if (second <= episode.firstCell) episode.isEvidenceStale = true;
       if (episode.isEvidenceStale) continue;
       if (!episode.evidence.wouldKeep(evidenceRank(batch.identity, row * 6))) continue;
@@ -617,10 +665,15 @@ export class DetectionCore {
     const confirm = this.#confirmMillis();
     this.#sweptSecond = Math.floor(confirm / 1000);
     const floor = this.fingerprints.floorSecond * 1000;
-    this.horizonMillis = Math.max(this.horizonMillis, this.sources.watermarkMillis - this.#options.retentionMillis, floor);
+    this.horizonMillis = Math.max(
+      this.horizonMillis,
+      this.sources.watermarkMillis - this.#options.retentionMillis,
+      floor,
+    );
     const horizonSecond = Math.floor(this.horizonMillis / 1000);
     const due = this.#timer.due(horizonSecond);
-    for (const episode of this.episodes.live) if (episode.provisional) this.newValues?.touchHash(episode.subject.entity["api_key.hash"] ?? "");
+    for (const episode of this.episodes.live)
+      if (episode.provisional) this.newValues?.touchHash(episode.subject.entity["api_key.hash"] ?? "");
     for (const slot of due) this.newValues?.touch(slot);
     this.newValues?.judge(confirm);
     for (const slot of due) this.newValues?.settle(slot, horizonSecond);

@@ -113,17 +113,25 @@ class Engine implements Detection {
     }, TICK_MILLIS);
     this.#ticker.unref();
     const { lostBytes } = this.#state.journal;
-    if (lostBytes > 0) this.#options.log(`the journal had ${lostBytes} bytes of torn or damaged records: what they held and was not acknowledged will be sent again`);
+    if (lostBytes > 0)
+      this.#options.log(
+        `the journal had ${lostBytes} bytes of torn or damaged records: what they held and was not acknowledged will be sent again`,
+      );
   }
 
   isKnownKeyHash(keyHash: string): boolean {
     return this.#core.isKnownKey(keyHash);
   }
 
-  ingest(batches: readonly SightingBatch[], leaks: readonly LeakFinding[], receivedAtUnixMillis: number): Promise<void> {
+  ingest(
+    batches: readonly SightingBatch[],
+    leaks: readonly LeakFinding[],
+    receivedAtUnixMillis: number,
+  ): Promise<void> {
     const rows = batches.reduce((sum, batch) => sum + batch.length, 0);
     if (rows === 0 && leaks.length === 0) return Promise.resolve();
-    if (this.#isClosing) return Promise.reject(new KeytrailError("transient", "Cannot count sightings: the processor is closing"));
+    if (this.#isClosing)
+      return Promise.reject(new KeytrailError("transient", "Cannot count sightings: the processor is closing"));
     return new Promise((resolve, reject) => {
       this.#queue.push({ batches, leaks, receivedAtUnixMillis, rows, resolve, reject });
       this.#pump();
@@ -223,7 +231,8 @@ class Engine implements Detection {
   #takeItems(): Item[] {
     let rows = 0;
     let n = 0;
-    while (n < this.#queue.length && (n === 0 || rows + this.#queue[n]!.rows <= MAX_GROUP_ROWS)) rows += this.#queue[n++]!.rows;
+    while (n < this.#queue.length && (n === 0 || rows + this.#queue[n]!.rows <= MAX_GROUP_ROWS))
+      rows += this.#queue[n++]!.rows;
     return this.#queue.splice(0, n);
   }
 
@@ -255,7 +264,9 @@ class Engine implements Detection {
     if (silent.length > 0) this.#input({ kind: "idle", sources: silent });
     else if (!this.#core.sources.hasActive) this.#noteQuiet(now);
     this.#delivery.considerAll(now);
-    const isDue = now - this.#lastSnapshotMillis >= SNAPSHOT_MILLIS || this.#state.journal.appendedBytes - this.#lastSnapshotBytes >= SNAPSHOT_BYTES;
+    const isDue =
+      now - this.#lastSnapshotMillis >= SNAPSHOT_MILLIS ||
+      this.#state.journal.appendedBytes - this.#lastSnapshotBytes >= SNAPSHOT_BYTES;
     if (!isDue || this.#pumping !== undefined || this.#events.length > 0) return;
     if (this.#state.journal.appendedBytes > this.#lastSnapshotBytes) this.#snapshot();
     else this.#state.prune();
@@ -267,7 +278,9 @@ class Engine implements Detection {
     if (this.#core.episodes.live.size === 0 || now - this.#lastQuietMillis < QUIET_STEP_MILLIS) return;
     this.#lastQuietMillis = now;
     // Where every time is ahead of the clock there is no newest event time: those were counted at their receipt.
-    const newest = Number.isFinite(this.#core.sources.newestMillis) ? this.#core.sources.newestMillis : this.#lastArrivalMillis;
+    const newest = Number.isFinite(this.#core.sources.newestMillis)
+      ? this.#core.sources.newestMillis
+      : this.#lastArrivalMillis;
     const millis = newest + (now - this.#lastArrivalMillis) - this.#latenessMillis;
     if (millis > this.#core.quietMillis) this.#input({ kind: "quiet", millis });
   }
@@ -283,7 +296,9 @@ class Engine implements Detection {
       this.#state.snapshot({ dumped: this.#delivery.dump(), events: [] });
       this.#lastSnapshotBytes = this.#state.journal.appendedBytes;
     } catch (error) {
-      this.#options.log(`cannot write a snapshot, the journal grows until one succeeds: ${error instanceof Error ? error.message : "unknown"}`);
+      this.#options.log(
+        `cannot write a snapshot, the journal grows until one succeeds: ${error instanceof Error ? error.message : "unknown"}`,
+      );
     }
   }
 
@@ -305,5 +320,7 @@ class Engine implements Detection {
 }
 
 function toTransient(error: unknown): KeytrailError {
-  return error instanceof KeytrailError ? error : new KeytrailError("transient", "Cannot count sightings: the journal failed", { cause: error });
+  return error instanceof KeytrailError
+    ? error
+    : new KeytrailError("transient", "Cannot count sightings: the journal failed", { cause: error });
 }

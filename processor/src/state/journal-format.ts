@@ -146,7 +146,16 @@ export function decodeBatch(source: Buffer): JournaledBatch {
   const identity = take(n * 24, (offset) => new Uint32Array(buffer, offset, n * 6));
   const weight = take(n * 4, (offset) => new Uint32Array(buffer, offset, n));
   const back = take(n * 4, (offset) => new Uint32Array(buffer, offset, n));
-  const [key, address, userAgent, service, route, keyName, sourceColumn, status] = [u16(), u16(), u16(), u16(), u16(), u16(), u16(), u16()];
+  const [key, address, userAgent, service, route, keyName, sourceColumn, status] = [
+    u16(),
+    u16(),
+    u16(),
+    u16(),
+    u16(),
+    u16(),
+    u16(),
+    u16(),
+  ];
   const [outcome, flags] = [u8(), u8()];
   at = (at + 3) & ~3;
   const ends = new Uint32Array(buffer, at, stringCount);
@@ -157,7 +166,8 @@ export function decodeBatch(source: Buffer): JournaledBatch {
     strings.push(payload.toString("utf8", textAt + start, textAt + end));
     start = end;
   }
-  if (textAt + start > payload.length) throw new KeytrailError("state_unavailable", "Cannot read the journal: a batch is longer than its record");
+  if (textAt + start > payload.length)
+    throw new KeytrailError("state_unavailable", "Cannot read the journal: a batch is longer than its record");
   const batch: SightingBatch = {
     length: n,
     time,

@@ -1,4 +1,16 @@
-import { closeSync, fdatasync, ftruncateSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, unlinkSync, writev } from "node:fs";
+import {
+  closeSync,
+  fdatasync,
+  ftruncateSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  unlinkSync,
+  writev,
+} from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { KeytrailError } from "../errors.ts";
@@ -66,7 +78,8 @@ export class Journal implements BatchStore {
     const directory = this.#directory;
     if (directory === undefined) return;
     const segments = listSegments(directory);
-    for (const segment of segments) this.#readSegment(segment, onRecord, segment === resumeAt.segment ? resumeAt.offset : 0);
+    for (const segment of segments)
+      this.#readSegment(segment, onRecord, segment === resumeAt.segment ? resumeAt.offset : 0);
     const last = segments.at(-1) ?? 0;
     const isBefore = last < resumeAt.segment || (last === resumeAt.segment && this.#offset < resumeAt.offset);
     if (last === 0 || isBefore) this.#startSegment(Math.max(last, resumeAt.segment) + 1);
@@ -97,7 +110,9 @@ export class Journal implements BatchStore {
       await fdatasyncAsync(this.#descriptor);
     } catch (cause) {
       this.#cutBack(start);
-      throw new KeytrailError("transient", `Cannot write the journal in ${this.#directory}: ${describe(cause)}`, { cause });
+      throw new KeytrailError("transient", `Cannot write the journal in ${this.#directory}: ${describe(cause)}`, {
+        cause,
+      });
     }
     this.syncs++;
     records.forEach((record, i) => {
@@ -283,4 +298,3 @@ export function syncDirectory(directory: string): void {
 export function describe(cause: unknown): string {
   return cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
 }
-

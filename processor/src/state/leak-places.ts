@@ -124,14 +124,19 @@ export class LeakPlaces {
     }
     for (const [id, group] of this.#groups) {
       group.runs = group.runs.filter((run) => !this.#isOver(run));
-      group.settled = group.settled.filter((part) => group.runs.some((run) => part.firstCell <= run.lastCell && part.lastCell >= run.firstCell));
+      group.settled = group.settled.filter((part) =>
+        group.runs.some((run) => part.firstCell <= run.lastCell && part.lastCell >= run.firstCell),
+      );
       if (group.places.size === 0 && group.runs.length === 0) this.#groups.delete(id);
     }
   }
 
   dump(): LeakPlacesDump {
     return {
-      places: Array.from(this.#places.values(), ({ group: _, runs, ...place }) => ({ ...place, runs: runs.map(dumpRun) })),
+      places: Array.from(this.#places.values(), ({ group: _, runs, ...place }) => ({
+        ...place,
+        runs: runs.map(dumpRun),
+      })),
       settled: Array.from(this.#groups, ([id, group]) => [id, group.settled.map(dumpRun)] as const),
     };
   }
@@ -141,7 +146,14 @@ export class LeakPlaces {
     this.#horizonSecond = horizonSecond;
     const { places, settled } = dumped as LeakPlacesDump;
     for (const { runs, ...place } of places) {
-      const id = JSON.stringify([place.keyHash, place.isHashOnly, place.origin, place.serviceName, place.codeLocation, place.location]);
+      const id = JSON.stringify([
+        place.keyHash,
+        place.isHashOnly,
+        place.origin,
+        place.serviceName,
+        place.codeLocation,
+        place.location,
+      ]);
       const restored: Place = { ...place, runs: runs.map(restoreRun), group: undefined };
       this.#hold(id, restored);
       this.#regroup(restored);
@@ -159,7 +171,14 @@ export class LeakPlaces {
 
   #placeOf(leak: LeakFinding): Place | undefined {
     const isHashOnly = leak.kind === "key_hash";
-    const id = JSON.stringify([leak.keyHash, isHashOnly, leak.origin, leak.serviceName, leak.codeLocation, leak.location]);
+    const id = JSON.stringify([
+      leak.keyHash,
+      isHashOnly,
+      leak.origin,
+      leak.serviceName,
+      leak.codeLocation,
+      leak.location,
+    ]);
     const known = this.#places.get(id);
     if (known !== undefined) return known;
     if (this.#places.size >= this.#maxPlaces) {
@@ -167,7 +186,17 @@ export class LeakPlaces {
       return undefined;
     }
     const { keyHash, origin, serviceName, codeLocation, location } = leak;
-    const place: Place = { keyHash, isHashOnly, origin, serviceName, codeLocation, location, runs: [], lastSecond: 0, group: undefined };
+    const place: Place = {
+      keyHash,
+      isHashOnly,
+      origin,
+      serviceName,
+      codeLocation,
+      location,
+      runs: [],
+      lastSecond: 0,
+      group: undefined,
+    };
     this.#hold(id, place);
     return place;
   }
@@ -229,7 +258,12 @@ export class LeakPlaces {
   #pooledSubject(place: Place): EpisodeSubject | undefined {
     if (place.origin !== "client") return undefined;
     const entity = { "service.name": place.serviceName, "keytrail.leak.location": place.location };
-    return { rule: this.#rule, entity, slot: -1, id: `${this.#rule.id}\npool\n${JSON.stringify(Object.values(entity))}` };
+    return {
+      rule: this.#rule,
+      entity,
+      slot: -1,
+      id: `${this.#rule.id}\npool\n${JSON.stringify(Object.values(entity))}`,
+    };
   }
 
   /** Joins a group's runs anew from what its places hold and what forgotten ones left. */
@@ -246,7 +280,9 @@ export class LeakPlaces {
     if (group.isStale) this.#rejoin(group);
     const { runs } = group;
     for (const episode of [...episodes.of(subject.id)]) {
-      const isWanted = runs.some((run) => run.firstCell < episode.lastCell + reach && run.lastCell > episode.firstCell - reach);
+      const isWanted = runs.some(
+        (run) => run.firstCell < episode.lastCell + reach && run.lastCell > episode.firstCell - reach,
+      );
       if (!isWanted) episodes.withdraw(episode);
     }
     const [place] = places;

@@ -33,7 +33,10 @@ export function lockDirectory(directory: string): () => void {
       unlinkSync(path);
     }
   }
-  throw new KeytrailError("state_unavailable", `Cannot open state.directory ${directory}: another process took it just now`);
+  throw new KeytrailError(
+    "state_unavailable",
+    `Cannot open state.directory ${directory}: another process took it just now`,
+  );
 }
 
 function isRunning(pid: number, start: string): boolean {

@@ -131,7 +131,14 @@ export class NewValues {
     if (last !== 0 && second - last <= this.#rule.memorySeconds) return;
     const generations = [this.#startGeneration(sighting, second)];
     const held = key ?? this.#hold(slot);
-    held.values.set(valueId(low, high), { value: sighting.value, low, high, base: last, generations, subject: undefined });
+    held.values.set(valueId(low, high), {
+      value: sighting.value,
+      low,
+      high,
+      base: last,
+      generations,
+      subject: undefined,
+    });
     held.latestFirstSecond = Math.max(held.latestFirstSecond, second);
   }
 
@@ -250,7 +257,8 @@ export class NewValues {
       return;
     }
     const near = pending.generations.filter(
-      (generation) => second >= generation.firstSecond - memorySeconds && second <= generation.lastSecond + memorySeconds,
+      (generation) =>
+        second >= generation.firstSecond - memorySeconds && second <= generation.lastSecond + memorySeconds,
     );
     const isAfterBase = pending.base !== 0 && second - pending.base <= memorySeconds;
     if (isAfterBase && !near.some((generation) => second >= generation.firstSecond)) {
@@ -307,8 +315,13 @@ export class NewValues {
       .toSorted((a, b) => compareRows(a.generation.first, b.generation.first))
       .map(({ pending, generation }) => {
         const { first, firstSecond: second } = generation;
-        const isKnown = generation === pending.generations[0] && pending.base !== 0 && second - pending.base <= rule.memorySeconds;
-        const onlyTeaches = !taught || isKnown || this.#state.isTeaching() || (rule.suspends && this.#state.isSuspended(first.serviceName, second));
+        const isKnown =
+          generation === pending.generations[0] && pending.base !== 0 && second - pending.base <= rule.memorySeconds;
+        const onlyTeaches =
+          !taught ||
+          isKnown ||
+          this.#state.isTeaching() ||
+          (rule.suspends && this.#state.isSuspended(first.serviceName, second));
         taught = true;
         return { pending, generation, judgement: onlyTeaches ? undefined : this.#severity(slot, second) };
       });
@@ -360,7 +373,9 @@ export class NewValues {
     const wanted = judged.flatMap((one) => this.#matchingRuns(slot, one).map((run) => ({ run, ...one })));
     const pendingFrom = judged[0]!.generation.firstSecond;
     for (const episode of [...episodes.of(subject.id)]) {
-      const isWanted = wanted.some(({ run }) => run.firstCell < episode.lastCell + reach && run.lastCell > episode.firstCell - reach);
+      const isWanted = wanted.some(
+        ({ run }) => run.firstCell < episode.lastCell + reach && run.lastCell > episode.firstCell - reach,
+      );
       // What an earlier generation left, already committed, lies before and stays.
       if (!isWanted && episode.lastCell >= pendingFrom - reach) episodes.withdraw(episode);
     }
@@ -368,7 +383,11 @@ export class NewValues {
       const { severity, learning } = judgement!;
       // A quarantined value outlives its episodes: what the horizon has passed was told and archived, and must not open again.
       const isOver = run.lastCell + reach <= this.#state.horizonSecond();
-      if (isOver && !episodes.of(subject.id).some((other) => run.firstCell <= other.lastCell && run.lastCell >= other.firstCell)) continue;
+      if (
+        isOver &&
+        !episodes.of(subject.id).some((other) => run.firstCell <= other.lastCell && run.lastCell >= other.firstCell)
+      )
+        continue;
       const episode = episodes.cover(subject, run.firstCell, run.lastCell, severity);
       if (episode === undefined) continue;
       episode.severity = severity;
@@ -431,7 +450,8 @@ function addToRuns(runs: Run[], second: number, keepAliveSeconds: number): Run {
     runs.splice(i, 1);
   }
   // A run that starts on its own among runs with evidence begins its own at once.
-  if (merged.evidence === undefined && runs.some((run) => run.evidence !== undefined)) merged.evidence = new EvidenceCollector();
+  if (merged.evidence === undefined && runs.some((run) => run.evidence !== undefined))
+    merged.evidence = new EvidenceCollector();
   runs.push(merged);
   runs.sort((a, b) => a.firstCell - b.firstCell);
   return merged;

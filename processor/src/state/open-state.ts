@@ -23,6 +23,14 @@ export interface LeaksRecord {
 export type StateEvent =
   | { readonly kind: "idle"; readonly sources: readonly string[] }
   | { readonly kind: "quiet"; readonly millis: number }
+  /** A replay declared an input, or came to its end. */
+  | {
+      readonly kind: "open";
+      readonly source: string;
+      readonly watermarkMillis: number;
+      readonly latenessMillis: number;
+    }
+  | { readonly kind: "close"; readonly source: string }
   | { readonly kind: "delivery"; readonly event: unknown };
 
 export interface OpenStateOptions {
@@ -41,7 +49,7 @@ export interface OpenStateOptions {
 export interface OpenState {
   readonly core: DetectionCore;
   readonly journal: Journal;
-  /** Writes a snapshot and forgets what it makes needless. */
+  /** Writes a snapshot, where there is a directory, and forgets what is needless then. */
   snapshot(delivery: DeliveryState): void;
   /** Forgets batches that no evidence can ask for any more. */
   prune(): void;
@@ -85,7 +93,10 @@ export function openState(options: OpenStateOptions): OpenState {
     throw error;
   }
   const prune = (): void => {
-    const oldest = journal.prune(core.neededFromSecond() * 1000 - 60_000, directory === undefined ? journal.position : position);
+    const oldest = journal.prune(
+      core.neededFromSecond() * 1000 - 60_000,
+      directory === undefined ? journal.position : position,
+    );
     for (const sequence of core.lateSequences) if (sequence < oldest) core.lateSequences.delete(sequence);
   };
   return {
@@ -93,7 +104,10 @@ export function openState(options: OpenStateOptions): OpenState {
     journal,
     prune,
     snapshot(delivery) {
-      if (directory === undefined) return;
+      if (directory === undefined) {
+        prune();
+        return;
+      }
       const next = journal.position;
       writeSnapshot(directory, ++snapshotNumber, encodeSnapshot(core, next, delivery));
       position = next;
@@ -112,11 +126,20 @@ function lock(directory: string): () => void {
     return lockDirectory(directory);
   } catch (cause) {
     if (cause instanceof KeytrailError) throw cause;
-    throw new KeytrailError("state_unavailable", `Cannot open state.directory ${directory}: wanted a directory that can be written: received ${describe(cause)}`, { cause });
+    throw new KeytrailError(
+      "state_unavailable",
+      `Cannot open state.directory ${directory}: wanted a directory that can be written: received ${describe(cause)}`,
+      { cause },
+    );
   }
 }
 
-function applyRecord(core: DetectionCore, type: number, payload: Buffer, onDeliveryEvent: OpenStateOptions["onDeliveryEvent"]): void {
+function applyRecord(
+  core: DetectionCore,
+  type: number,
+  payload: Buffer,
+  onDeliveryEvent: OpenStateOptions["onDeliveryEvent"],
+): void {
   if (type === RECORD_BATCH) {
     core.apply(core.recover(decodeBatch(payload)));
     core.settle();
@@ -132,7 +155,11 @@ function applyRecord(core: DetectionCore, type: number, payload: Buffer, onDeliv
 }
 
 /** Applies an input that is no telemetry: the same live and from the journal. */
-export function applyEvent(core: DetectionCore, event: StateEvent, onDeliveryEvent: OpenStateOptions["onDeliveryEvent"]): void {
+export function applyEvent(
+  core: DetectionCore,
+  event: StateEvent,
+  onDeliveryEvent: OpenStateOptions["onDeliveryEvent"],
+): void {
   switch (event.kind) {
     case "idle":
       for (const source of event.sources) core.sources.rest(source);
@@ -142,9 +169,15 @@ export function applyEvent(core: DetectionCore, event: StateEvent, onDeliveryEve
       core.quietMillis = Math.max(core.quietMillis, event.millis);
       core.settle();
       return;
+    case "open":
+      core.sources.open(event.source, event.watermarkMillis, event.latenessMillis);
+      return;
+    case "close":
+      core.sources.close(event.source);
+      core.settle();
+      return;
     case "delivery":
       onDeliveryEvent(core, event.event);
       return;
   }
 }
-

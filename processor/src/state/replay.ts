@@ -3,12 +3,14 @@ import type { DetectionCounters, RawRun, Replay, RulesOptions } from "../detecti
 import type { LeakFinding } from "../leaks/leak.ts";
 import type { SightingBatch } from "../sightings/batch.ts";
 import type { DeliveryState } from "./delivery-state.ts";
-import { encodeBatch, encodeJson, RECORD_LEAKS } from "./journal-format.ts";
+import type { PreparedBatch } from "./core.ts";
+import { encodeBatch, encodeJson, RECORD_EVENT, RECORD_LEAKS } from "./journal-format.ts";
 import { DEFAULT_LIMITS, type StateLimits } from "./limits.ts";
-import { openState, type LeaksRecord, type OpenState } from "./open-state.ts";
+import { applyEvent, openState, type LeaksRecord, type OpenState, type StateEvent } from "./open-state.ts";
 
 /** Batches between two looks at what may be forgotten. */
 const PRUNE_EVERY_BATCHES = 256;
+const DEFAULT_LATENESS_MILLIS = 120_000;
 
 /** Options of {@link createReplay}. */
 export interface ReplayOptions {
@@ -37,8 +39,6 @@ export async function createReplay(options: ReplayOptions): Promise<Replay> {
     onDeliveryRestore: (_core, dumped) => void (delivery.dumped = dumped),
     onDeliveryEvent: (_core, event) => void delivery.events.push(event),
   });
-  // Inputs of an earlier run have ended, also where that run was killed.
-  for (const [source] of state.core.sources.dump()) state.core.sources.close(source);
   state.core.teaching = options.teach;
   return new RecordedReplay(state, delivery);
 }
@@ -47,46 +47,56 @@ class RecordedReplay implements Replay {
   readonly #state: OpenState;
   readonly #delivery: DeliveryState;
   readonly #lateness = new Map<string, number>();
+  /** Inputs of an earlier run that was killed: they hold the watermark until this run has declared its own. */
+  #abandoned: ReadonlySet<string>;
+  /** Journaled with what is applied next. */
+  #events: StateEvent[] = [];
   #batches = 0;
 
   constructor(state: OpenState, delivery: DeliveryState) {
     this.#state = state;
     this.#delivery = delivery;
+    this.#abandoned = new Set(state.core.sources.dump().map(([source]) => source));
   }
 
   get counters(): DetectionCounters {
     return this.#state.core.toCounters(0, 0);
   }
 
+  isKnownKeyHash(keyHash: string): boolean {
+    return this.#state.core.isKnownKey(keyHash);
+  }
+
   openSource(source: string, firstEventUnixMillis: number | undefined, latenessMillis: number): void {
     this.#lateness.set(source, latenessMillis);
     if (firstEventUnixMillis === undefined) return;
-    this.#state.core.sources.open(source, firstEventUnixMillis - latenessMillis, latenessMillis);
+    this.#input({ kind: "open", source, watermarkMillis: firstEventUnixMillis - latenessMillis, latenessMillis });
   }
 
   async apply(batches: readonly SightingBatch[], leaks: readonly LeakFinding[]): Promise<void> {
-    const { core, journal } = this.#state;
+    this.#closeAbandoned();
+    const { core } = this.#state;
     for (const batch of batches) {
       if (batch.length === 0) continue;
-      const latenessMillis = this.#lateness.get(batch.strings[batch.source[0]!]!) ?? 120_000;
+      const latenessMillis = this.#lateness.get(batch.strings[batch.source[0]!]!) ?? DEFAULT_LATENESS_MILLIS;
       const prepared = core.prepare(batch, undefined, latenessMillis);
-      await journal.append([encodeBatch(prepared)], [prepared]);
+      await this.#append(encodeBatch(prepared), prepared);
       core.apply(prepared);
       core.settle();
     }
     if (leaks.length > 0) {
-      const latenessMillis = this.#lateness.get(leaks[0]!.source) ?? 120_000;
+      const latenessMillis = this.#lateness.get(leaks[0]!.source) ?? DEFAULT_LATENESS_MILLIS;
       const record: LeaksRecord = { leaks, latenessMillis, receivedAtUnixMillis: null };
-      await journal.append([encodeJson(RECORD_LEAKS, record)], [undefined]);
+      await this.#append(encodeJson(RECORD_LEAKS, record), undefined);
       core.applyLeaks(leaks, latenessMillis, undefined);
       core.settle();
     }
-    if (++this.#batches % PRUNE_EVERY_BATCHES === 0) this.#state.prune();
+    if (++this.#batches % PRUNE_EVERY_BATCHES === 0) this.#state.snapshot(this.#delivery);
   }
 
   closeSource(source: string): void {
-    this.#state.core.sources.close(source);
-    this.#state.core.settle();
+    this.#closeAbandoned();
+    this.#input({ kind: "close", source });
   }
 
   async finish(): Promise<{ readonly alerts: readonly Alert[]; readonly rawRuns: readonly RawRun[] }> {
@@ -107,8 +117,34 @@ class RecordedReplay implements Replay {
     this.#state.close();
     return { alerts, rawRuns: (rawRuns?.runs ?? []).toSorted(compareRuns) };
   }
+
+  close(): void {
+    this.#state.close();
+  }
+
+  #closeAbandoned(): void {
+    for (const source of this.#abandoned) if (!this.#lateness.has(source)) this.#input({ kind: "close", source });
+    this.#abandoned = NOTHING;
+  }
+
+  #input(event: StateEvent): void {
+    applyEvent(this.#state.core, event, () => undefined);
+    this.#events.push(event);
+  }
+
+  async #append(record: Buffer, batch: PreparedBatch | undefined): Promise<void> {
+    const events = this.#events.map((event) => encodeJson(RECORD_EVENT, event));
+    this.#events = [];
+    await this.#state.journal.append([...events, record], [...events.map(() => undefined), batch]);
+  }
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 function compareRuns(a: RawRun, b: RawRun): number {
-  return a.fromUnixSeconds - b.fromUnixSeconds || (a.rule === b.rule ? 0 : a.rule < b.rule ? -1 : 1) || (JSON.stringify(a.entity) < JSON.stringify(b.entity) ? -1 : 1);
+  return (
+    a.fromUnixSeconds - b.fromUnixSeconds ||
+    (a.rule === b.rule ? 0 : a.rule < b.rule ? -1 : 1) ||
+    (JSON.stringify(a.entity) < JSON.stringify(b.entity) ? -1 : 1)
+  );
 }

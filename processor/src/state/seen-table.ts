@@ -107,7 +107,8 @@ export class SeenTable {
   #oldestQuarter(): number {
     const seconds = new Uint32Array(this.size);
     let n = 0;
-    for (let at = 2; at < this.#words.length; at += ENTRY_WORDS) if (this.#words[at] !== 0) seconds[n++] = this.#words[at]!;
+    for (let at = 2; at < this.#words.length; at += ENTRY_WORDS)
+      if (this.#words[at] !== 0) seconds[n++] = this.#words[at]!;
     seconds.sort();
     return seconds[n >> 2]! + 1;
   }

@@ -103,7 +103,11 @@ export function encodeSnapshot(core: DetectionCore, position: JournalPosition, d
 }
 
 /** Fills an empty core. Rules that are gone take their episodes with them. */
-export function restoreSnapshot(core: DetectionCore, data: SnapshotData, ruleOf: (id: string) => Episode["subject"]["rule"] | undefined): void {
+export function restoreSnapshot(
+  core: DetectionCore,
+  data: SnapshotData,
+  ruleOf: (id: string) => Episode["subject"]["rule"] | undefined,
+): void {
   core.nextSequence = data.nextSequence;
   core.journaledNewestMillis = data.journaledNewestMillis;
   core.firstEventMillis = data.firstEventMillis;
@@ -145,7 +149,7 @@ export function writeSnapshot(directory: string, number: number, bytes: Buffer):
   const temporary = join(directory, `${name}.part`);
   const descriptor = openSync(temporary, "w", 0o600);
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -154,7 +158,8 @@ export function writeSnapshot(directory: string, number: number, bytes: Buffer):
   syncDirectory(directory);
   for (const other of readdirSync(directory)) {
     const digits = SNAPSHOT_NAME.exec(other)?.[1];
-    if (other.endsWith(".part") || (digits !== undefined && Number(digits) < number)) unlinkSync(join(directory, other));
+    if (other.endsWith(".part") || (digits !== undefined && Number(digits) < number))
+      unlinkSync(join(directory, other));
   }
 }
 
@@ -194,4 +199,3 @@ function dumpEpisode(episode: Episode): EpisodeDump {
     waiting,
   };
 }
-

@@ -8,7 +8,13 @@ export interface Source {
 }
 
 /** A source as a snapshot keeps it. */
-export type SourceDump = readonly [name: string, newestMillis: number, latenessMillis: number, lastActiveWallMillis: number, active: boolean];
+export type SourceDump = readonly [
+  name: string,
+  newestMillis: number,
+  latenessMillis: number,
+  lastActiveWallMillis: number,
+  active: boolean,
+];
 
 /**
  * Who sends, and how far each has come in event time. A source's watermark is its newest event time less its lateness;
@@ -53,7 +59,12 @@ export class Sources {
 
   /** Declares a source before its first event. */
   open(name: string, watermarkMillis: number, latenessMillis: number): void {
-    this.#sources.set(name, { newestMillis: watermarkMillis + latenessMillis, latenessMillis, lastActiveWallMillis: 0, active: true });
+    this.#sources.set(name, {
+      newestMillis: watermarkMillis + latenessMillis,
+      latenessMillis,
+      lastActiveWallMillis: 0,
+      active: true,
+    });
   }
 
   /** The source no longer holds the watermark back. */
@@ -74,7 +85,8 @@ export class Sources {
   /** Active sources that were silent since a wall time. */
   silentSince(wallMillis: number): string[] {
     const silent: string[] = [];
-    for (const [name, source] of this.#sources) if (source.active && source.lastActiveWallMillis < wallMillis) silent.push(name);
+    for (const [name, source] of this.#sources)
+      if (source.active && source.lastActiveWallMillis < wallMillis) silent.push(name);
     return silent;
   }
 
@@ -101,7 +113,10 @@ export class Sources {
   }
 
   dump(): SourceDump[] {
-    return Array.from(this.#sources, ([name, s]) => [name, s.newestMillis, s.latenessMillis, s.lastActiveWallMillis, s.active] as const);
+    return Array.from(
+      this.#sources,
+      ([name, s]) => [name, s.newestMillis, s.latenessMillis, s.lastActiveWallMillis, s.active] as const,
+    );
   }
 
   restore(sources: readonly SourceDump[]): void {

@@ -78,7 +78,11 @@ export class RawRuns {
   readonly #rules: readonly CountRule[];
   readonly #subject: (rule: CountRule, slot: number) => EpisodeSubject;
 
-  constructor(cells: CellStore, rules: readonly CountRule[], subject: (rule: CountRule, slot: number) => EpisodeSubject) {
+  constructor(
+    cells: CellStore,
+    rules: readonly CountRule[],
+    subject: (rule: CountRule, slot: number) => EpisodeSubject,
+  ) {
     this.#cells = cells;
     this.#rules = rules;
     this.#subject = subject;

@@ -83,7 +83,7 @@ export async function runRecorded(
     await prepared.apply(replay);
   } catch (error) {
     // What was applied is journaled; this releases the directory.
-    await replay.finish().catch(() => undefined);
+    replay.close();
     throw error;
   } finally {
     progress.clear();

@@ -6,9 +6,6 @@ import type { ReadTools } from "./read-tools.ts";
 import type { InputFormat, KeyFromName, ReadChunk, ReadContext, ReplayReader } from "./readers/reader.ts";
 import type { ReadReport } from "./report.ts";
 
-/** Keys whose use was seen, beyond which none is remembered; the replay itself knows more. */
-const MAX_KNOWN_KEYS = 1_000_000;
-
 /** What {@link prepareFiles} reads with. */
 export interface ReplayFilesOptions {
   readonly inputs: readonly RecordedInput[];
@@ -55,22 +52,24 @@ export interface PreparedFiles {
  */
 export async function prepareFiles(options: ReplayFilesOptions): Promise<PreparedFiles> {
   const prepared: PreparedInput[] = [];
-  const knownKeys = new Set<string>();
+  // Inputs are looked at before the state is open.
+  const keys: KnownKeys = { isKnown: () => false };
   const names = new Map<string, number>();
   for (const input of options.inputs) {
     const count = (names.get(input.name) ?? 0) + 1;
     names.set(input.name, count);
     // The same file twice is two sources: the second must not reopen the first.
     const source = count === 1 ? input.name : `${input.name}#${count}`;
-    prepared.push(await prepare(input, source, knownKeys, options));
+    prepared.push(await prepare(input, source, keys, options));
   }
   return {
     readers: prepared.map(({ reader }) => reader),
     async apply(replay) {
+      keys.isKnown = (keyHash) => replay.isKnownKeyHash(keyHash);
       const sources = new Set<string>();
       for (const one of prepared) openSources(replay, one, one.firstTimes, sources);
       for (const one of prepared) {
-        await applyInput(replay, one, sources, knownKeys, options);
+        await applyInput(replay, one, sources, options);
         // A resource's recording may go on in the next file: those sources end with the replay.
         if (one.reader.sources === "input") replay.closeSource(one.context.source);
       }
@@ -78,10 +77,14 @@ export async function prepareFiles(options: ReplayFilesOptions): Promise<Prepare
   };
 }
 
+interface KnownKeys {
+  isKnown: (keyHash: string) => boolean;
+}
+
 async function prepare(
   input: RecordedInput,
   source: string,
-  knownKeys: ReadonlySet<string>,
+  keys: KnownKeys,
   options: ReplayFilesOptions,
 ): Promise<PreparedInput> {
   const { head, bytes } = await openInput(input);
@@ -103,7 +106,7 @@ async function prepare(
     hash: (rawKey) => tools.hash(rawKey),
     clean: (text, attributeName) => tools.clean(text, attributeName),
     isRawKey: (text) => tools.isRawKey(text),
-    isKnownKeyHash: (keyHash) => knownKeys.has(keyHash),
+    isKnownKeyHash: (keyHash) => keys.isKnown(keyHash),
     skip: (place, number, wanted) => report.skip(input.name, place, number, wanted),
     withoutKey: () => void report.withoutKey++,
   };
@@ -153,16 +156,10 @@ async function applyInput(
   replay: Replay,
   prepared: PreparedInput,
   sources: Set<string>,
-  knownKeys: Set<string>,
   { onProgress }: ReplayFilesOptions,
 ): Promise<void> {
   for await (const { batches, leaks } of allChunks(prepared)) {
     openSources(replay, prepared, firstTimesOf(batches), sources);
-    for (const { strings, key } of batches) {
-      for (const reference of new Set(key)) {
-        if (knownKeys.size < MAX_KNOWN_KEYS) knownKeys.add(strings[reference] ?? "");
-      }
-    }
     await replay.apply(batches, leaks);
     onProgress(prepared.input.name, replay.counters.received);
   }
