@@ -104,19 +104,22 @@ export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
     hits.count = 0;
     const last = text.length - 1;
     for (let at = 0; at < last; at += 2) {
-      const kind = pairs[((text.charCodeAt(at) & 0xff) << 8) | (text.charCodeAt(at + 1) & 0xff)] as number;
-      if (kind !== 0) {
-        if ((kind & SECOND_PAIR) !== 0 && at > 0) verifyInText(text, at - 1, hits);
-        if ((kind & FIRST_PAIR) !== 0) verifyInText(text, at, hits);
+      const first = text.charCodeAt(at) & 0xff;
+      const second = text.charCodeAt(at + 1) & 0xff;
+      const kind = pairs[(first << 8) | second] as number;
+      if (kind === 0) continue;
+      if ((kind & SECOND_PAIR) !== 0 && at > 0) {
+        const bucket = grams[gramSlot(text.charCodeAt(at - 1) & 0xff, first, second)] as number;
+        if (bucket !== 0) verifyInText(text, at - 1, bucket, hits);
+      }
+      if ((kind & FIRST_PAIR) !== 0 && at < last - 1) {
+        const bucket = grams[gramSlot(first, second, text.charCodeAt(at + 2) & 0xff)] as number;
+        if (bucket !== 0) verifyInText(text, at, bucket, hits);
       }
     }
   }
 
-  function verifyInText(text: string, at: number, hits: LiteralHits): void {
-    if (at + 2 >= text.length) return;
-    const bucket =
-      grams[gramSlot(text.charCodeAt(at) & 0xff, text.charCodeAt(at + 1) & 0xff, text.charCodeAt(at + 2) & 0xff)] ?? 0;
-    if (bucket === 0) return;
+  function verifyInText(text: string, at: number, bucket: number, hits: LiteralHits): void {
     for (const entry of buckets[bucket] ?? []) {
       const position = at - entry.offset;
       if (position < 0 || !matchesText(text, position, entry)) continue;
