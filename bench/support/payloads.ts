@@ -52,7 +52,7 @@ export function makePayloads(options: PayloadOptions): Buffer[] {
     const spans = Array.from({ length: options.spansPerPayload }, () => {
       time += 1000 / options.spansPerSecond;
       const key = pickKey();
-      const hash = hashes.get(key) ?? createHash("sha256").update(`bench ${key}`).digest("hex");
+      const hash = hashes.get(key) ?? hashOf(key);
       hashes.set(key, hash);
       return makeSpan(time, key, hash, random);
     });
@@ -60,6 +60,16 @@ export function makePayloads(options: PayloadOptions): Buffer[] {
       encodeProtobuf("traces", { resourceSpans: [{ resource: RESOURCE, scopeSpans: [{ scope: SCOPE, spans }] }] }),
     );
   });
+}
+
+/** The hash that stands for a key of the mix. */
+export function hashOf(key: number): string {
+  return createHash("sha256").update(`bench ${key}`).digest("hex");
+}
+
+/** The address that a key of the mix comes from. */
+export function addressOf(key: number): string {
+  return `${100 + (key % 100)}.${(key >> 8) & 255}.${key & 255}.7`;
 }
 
 const SCOPE = { name: "@opentelemetry/instrumentation-http", version: "0.301.0" };
@@ -94,7 +104,7 @@ function makeSpan(timeUnixMillis: number, key: number, hash: string, random: () 
       text("network.protocol.version", "1.1"),
       text("network.peer.address", "10.0.0.7"),
       text("user_agent.original", AGENTS[key % AGENTS.length]!),
-      text("client.address", `${100 + (key % 100)}.${(key >> 8) & 255}.${key & 255}.7`),
+      text("client.address", addressOf(key)),
       text("api_key.hash", hash),
       text("api_key.source", "header:x-api-key"),
       text("api_key.auth.outcome", "accepted"),

@@ -11,9 +11,11 @@ import { createPayloadScanner } from "../../processor/src/otlp/scan.ts";
 import { startProcessor } from "../../processor/src/start.ts";
 import { createDetection } from "../../processor/src/state/engine.ts";
 import { serveParent } from "./child.ts";
+import { teachKeys } from "./history.ts";
 import { createProtobufjsScanner } from "./protobufjs-scanner.ts";
 
 const directory = await mkdtemp(join(tmpdir(), "keytrail-bench-"));
+await teachKeys(directory, systemClock.nowUnixMillis());
 const detection = await createDetection({
   stateDirectory: directory,
   rules: DEFAULT_RULES,

@@ -94,6 +94,11 @@ export class SightingBatchBuilder {
     return index;
   }
 
+  /** The reference of a string that the caller knows to be new in this batch: no look-up. The empty string is always entry 0. */
+  append(text: string): number {
+    return text === "" ? 0 : this.#strings.push(text) - 1;
+  }
+
   /** Adds one sighting given as an object: the convenient way, for readers that are not on the hot path. */
   add(sighting: Sighting): void {
     const row = this.length;

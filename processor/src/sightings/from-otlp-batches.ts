@@ -4,8 +4,9 @@ import { MAX_BATCH_ROWS, type SightingBatch, SightingBatchBuilder } from "./batc
 import { canonicalAddress } from "./from-otlp-address.ts";
 import type { Sighting } from "./sighting.ts";
 
-const MAX_TEXTS = 65_536;
-const MAX_TEXT_BYTES = 8 * 1_024 * 1_024;
+/** Enough for the keys of a large service; past it the tables begin anew. */
+const MAX_TEXTS = 262_144;
+const MAX_TEXT_BYTES = 24 * 1_024 * 1_024;
 /** A span with a key hash has its 64 digits and its ids at least. */
 const MIN_ROW_BYTES = 128;
 
@@ -104,7 +105,8 @@ export class SightingBatches {
       if (id === 0) return this.#builder.reference(text);
       known.texts[id] = text;
     }
-    const reference = this.#builder.reference(text);
+    // The table has found it to be new in this batch already.
+    const reference = this.#builder.append(text);
     known.references[id] = reference;
     known.batches[id] = this.#batch;
     return reference;
