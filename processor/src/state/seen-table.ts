@@ -50,7 +50,7 @@ export class SeenTable {
     this.#words[at] = low;
     this.#words[at + 1] = high;
     this.#words[at + 2] = second;
-    if (++this.size * 10 > (this.#mask + 1) * 7) this.#makeRoom(expiredBefore);
+    if (++this.size > this.#maxEntries || this.size * 10 > (this.#mask + 1) * 7) this.#makeRoom(expiredBefore);
   }
 
   dump(): Uint32Array {
