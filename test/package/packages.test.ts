@@ -100,6 +100,20 @@ describe("the manifests", () => {
       expect(version).toMatch(EXACT_VERSION);
   });
 
+  test("the lockfile has an entry for every optional dependency, of other platforms too: npm ci refuses it otherwise", () => {
+    const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as {
+      readonly packages: Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>>;
+    };
+    const missing = Object.entries(lock.packages).flatMap(([place, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies ?? {}).filter(
+        (name) =>
+          lock.packages[`node_modules/${name}`] === undefined &&
+          lock.packages[`${place}/node_modules/${name}`] === undefined,
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+
   test.each(PACKAGE_BUDGETS)("$name leads from each entry to its source first, then types, then code", ({ folder }) => {
     for (const [entry, conditions] of Object.entries(readManifest(folder).exports)) {
       if (typeof conditions === "string") continue;
