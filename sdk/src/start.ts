@@ -129,7 +129,9 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     clock: systemClock,
     guard,
     openRecord,
-    rememberKeys: (traceId, credentials) => credentials.forEach((credential) => requestKeys.add(traceId, credential)),
+    rememberKeys: (traceId, credentials) => {
+      for (const { rawKey, isApiKey } of credentials) requestKeys.add(traceId, rawKey, isApiKey);
+    },
     recordAudit: (record, end) => audit?.record(record, end),
   });
   const sdk = startNodeSdk({ modules, resource, signals, instrument, given, ownUrl: import.meta.url, log });

@@ -61,6 +61,8 @@ interface Step {
   readonly key: number;
   readonly address: number;
   readonly accepted: boolean;
+  readonly weight: number;
+  readonly name: string;
 }
 
 const story = fc.array(
@@ -73,6 +75,8 @@ const story = fc.array(
     key: fc.integer({ min: 0, max: 2 }),
     address: fc.integer({ min: 0, max: 3 }),
     accepted: fc.boolean(),
+    weight: fc.oneof({ arbitrary: fc.constant(1), weight: 30 }, { arbitrary: fc.constant(4), weight: 1 }),
+    name: fc.oneof({ arbitrary: fc.constant(""), weight: 20 }, { arbitrary: fc.constantFrom("prod", "test"), weight: 1 }),
   }),
   { minLength: 1, maxLength: 120 },
 );
@@ -85,6 +89,8 @@ function toSightings(steps: readonly Step[]): Sighting[] {
       timeUnixMillis: time,
       keyHash: keyHash(`k${step.key}`),
       clientAddress: `192.0.2.${step.address + 1}`,
+      weight: step.weight,
+      keyName: step.name,
       outcome: step.accepted || step.address === 0 ? "accepted" : "rejected",
     });
   });

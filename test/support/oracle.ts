@@ -35,6 +35,8 @@ export function oracle(sightings: readonly Sighting[], rules: RulesOptions): Ora
 
 const cellOf = (one: Sighting): number => Math.floor(one.timeUnixMillis / 1000);
 
+const weightOf = (list: readonly Sighting[]): number => list.reduce((sum, one) => sum + one.weight, 0);
+
 /** Groups sorted cells over gaps shorter than the keep-alive. */
 function runsOf(cells: readonly number[], keepAlive: number): number[][] {
   const runs: number[][] = [];
@@ -54,7 +56,7 @@ function countEpisodes(
 ): OracleEpisode[] {
   const window = options.windowMillis / 1000;
   const sumEnding = (cell: number): number =>
-    ofKey.filter((one) => cellOf(one) > cell - window && cellOf(one) <= cell).length;
+    weightOf(ofKey.filter((one) => cellOf(one) > cell - window && cellOf(one) <= cell));
   const cells = [...new Set(ofKey.map(cellOf))].toSorted((a, b) => a - b);
   const matching = cells.filter((cell) => sumEnding(cell) > options.limit);
   return runsOf(matching, window).map((run) => {
@@ -68,7 +70,7 @@ function countEpisodes(
       firstCell: first,
       lastCell: last,
       observed: peak,
-      count: ofKey.filter((one) => cellOf(one) > first - window && cellOf(one) <= last).length,
+      count: weightOf(ofKey.filter((one) => cellOf(one) > first - window && cellOf(one) <= last)),
       windowTo: run.find((cell) => sumEnding(cell) === peak)! + 1,
     };
   });
@@ -102,7 +104,7 @@ function addressEpisodes(key: string, ofKey: readonly Sighting[], rules: RulesOp
       lastSeen.set(network, cell);
       return;
     }
-    const before = ofKey.filter((other) => cellOf(other) < cell).length;
+    const before = weightOf(ofKey.filter((other) => cellOf(other) < cell));
     const severity = before < learning ? "low" : options.severity;
     const list = matches.get(network) ?? [];
     matches.set(network, list);

@@ -1,7 +1,9 @@
-import type { RuleFacts } from "../rules/rule.ts";
+import type { Rule, RuleFacts } from "../rules/rule.ts";
 import { WEIGHT_SCALE } from "../sightings/batch.ts";
 import type { Alert, AlertState } from "./alert.ts";
 import { alertId, type Episode } from "./episode.ts";
+
+const LEARNING_GATE = "learning: ";
 
 /** What the state knows beyond the episode itself. */
 export interface AlertContext {
@@ -45,10 +47,25 @@ export function buildAlert(episode: Episode, context: AlertContext): Alert {
     last_seen: toIso(episode.lastCell),
     provisional: episode.provisional,
     evidence: episode.evidence.toEvidence(),
-    gates: episode.learning === undefined ? [] : [`learning: ${episode.learning}`],
+    gates: episode.learning === undefined ? [] : [`${LEARNING_GATE}${episode.learning}`],
     counterfactual: rule.counterfactual(facts),
     completeness: { sampled: isSampled },
   };
+}
+
+/** An archived alert with what is known of its key by now: the name it was given, and whether it was ever sampled. */
+export function refreshAlert(alert: Alert, rule: Rule, context: AlertContext): Alert {
+  const hash = alert.entity["api_key.hash"];
+  if (hash === undefined) return alert;
+  const sampled = context.isSampled(hash);
+  const facts: RuleFacts = {
+    keyLabel: keyLabel(hash, context.keyName(hash)),
+    entity: alert.entity,
+    observed: alert.observed,
+    sampled,
+    learning: alert.gates.find((gate) => gate.startsWith(LEARNING_GATE))?.slice(LEARNING_GATE.length),
+  };
+  return { ...alert, title: rule.title(facts), completeness: { sampled } };
 }
 
 function stateOf(episode: Episode, context: AlertContext): AlertState {

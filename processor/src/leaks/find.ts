@@ -102,11 +102,12 @@ function findKeys<P extends TextPlace>(
     ? search.scanner.findInBytes(place.bytes, place.start, place.end, place.scanName)
     : [];
   const edits: TextEdit[] = [];
-  for (const { format, start, end } of own === undefined ? findings : withRequestKey(findings, own)) {
+  for (const { format, start, end, isEncoded } of own === undefined ? findings : withRequestKey(findings, own)) {
     const ownKey = own?.start === start ? own.rawKey : undefined;
     const rawKey = ownKey ?? decodeText(place.bytes, start, end);
     if (place.quotesHash && rawKey.length === HASH_DIGITS && search.isKnownKeyHash(rawKey.toLowerCase())) continue;
-    const keyHash = hasKeyIdentity(format) ? search.hasher.hash(rawKey) : undefined;
+    // The hash of a key's base64 would be nobody's.
+    const keyHash = isEncoded !== true && hasKeyIdentity(format) ? search.hasher.hash(rawKey) : undefined;
     edits.push({ start, end, marker: redactionMarker(format, keyHash) });
     if (isAllowedPlace(item, place, keyHash)) continue;
     flagged.push({ place, format, keyHash: keyHash ?? "" });

@@ -1,5 +1,5 @@
 import type { Alert } from "../alerts/alert.ts";
-import { buildAlert, compareAlerts, type AlertContext } from "../alerts/build-alert.ts";
+import { buildAlert, compareAlerts, refreshAlert, type AlertContext } from "../alerts/build-alert.ts";
 import { Episodes, raisePeak, type Episode, type EpisodeSubject } from "../alerts/episode.ts";
 import { compareRows, EvidenceCollector, evidenceRank, type EvidenceRow } from "../alerts/evidence.ts";
 import type { DetectionCounters } from "../detection.ts";
@@ -19,11 +19,9 @@ import { Fingerprints } from "./fingerprints.ts";
 import { hashIdentity, hashString } from "./hash-words.ts";
 import type { JournaledBatch } from "./journal-format.ts";
 import {
-  KEY_ACCEPTED,
   KEY_HAS_EPISODE,
   KEY_PINNED,
   KEY_SAMPLED,
-  KEY_SEEN,
   KEY_TOUCHED,
   KeyTable,
   type KeysDump,
@@ -162,7 +160,7 @@ export class DetectionCore {
 
   isKnownKey(hash: string): boolean {
     const slot = this.keys.find(hash);
-    return slot !== undefined && (this.keys.flags[slot]! & KEY_SEEN) !== 0;
+    return slot !== undefined && this.keys.firstSeen[slot] !== 0;
   }
 
   /**
@@ -337,7 +335,15 @@ export class DetectionCore {
   /** Confirmed and told-of or not: every episode of the set, in the order of output. */
   alertSet(): Alert[] {
     const live = [...this.episodes.live].filter((episode) => !episode.provisional && !episode.withdrawn);
-    return [...this.archive, ...live.map((episode) => this.build(episode))].toSorted(compareAlerts);
+    // What is known of a key by now goes for its archived alerts as well: when an alert was archived must not show.
+    const archived = this.archive.map((alert) => this.#refresh(alert));
+    return [...archived, ...live.map((episode) => this.build(episode))].toSorted(compareAlerts);
+  }
+
+  #refresh(alert: Alert): Alert {
+    const rule = this.#options.rules.find(({ id, version }) => id === alert.rule.id && version === alert.rule.version);
+    const isKnown = this.isKnownKey(alert.entity["api_key.hash"] ?? "");
+    return rule === undefined || !isKnown ? alert : refreshAlert(alert, rule, this.#alertContext);
   }
 
   build(episode: Episode): Alert {
@@ -503,13 +509,10 @@ export class DetectionCore {
     const weight = batch.weight[row]!;
     const accepted = batch.outcome[row] === OUTCOME_ACCEPTED;
     const before = this.keys.flags[slot]!;
-    let flags = before | KEY_SEEN;
-    if (weight !== WEIGHT_SCALE) flags |= KEY_SAMPLED;
-    if (accepted) flags |= KEY_ACCEPTED;
-    if (flags !== before) {
-      this.keys.flags[slot] = flags;
-      if (this.leakPlaces?.concerns(this.keys.hashes[slot]!) === true)
-        this.leakPlaces.touchKey(this.keys.hashes[slot]!);
+    if (weight !== WEIGHT_SCALE) this.keys.flags[slot] = before | KEY_SAMPLED;
+    const isEarlier = this.keys.see(slot, second, accepted);
+    if (isEarlier && this.leakPlaces?.concerns(this.keys.hashes[slot]!) === true) {
+      this.leakPlaces.touchKey(this.keys.hashes[slot]!);
     }
     if (batch.keyName[row] !== 0) this.#nameKey(slot, batch.strings[batch.keyName[row]!]!);
     this.cells.add(slot, second, weight, keepFrom);

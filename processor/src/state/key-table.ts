@@ -2,7 +2,6 @@ import { hashString } from "./hash-words.ts";
 import { StringIndex } from "./string-index.ts";
 
 /** Bits of the flags column. */
-export const KEY_ACCEPTED = 1;
 /** Some address of the key is in the committed history. */
 export const KEY_TAUGHT = 2;
 /** A count rule has an episode of the key that can still change. */
@@ -13,8 +12,6 @@ export const KEY_SAMPLED = 8;
 export const KEY_PINNED = 16;
 /** Used since the eviction hand last passed. */
 export const KEY_TOUCHED = 32;
-/** Some sighting of the key was counted. */
-export const KEY_SEEN = 64;
 
 /** The keys as a snapshot keeps them, in columns. */
 export interface KeysDump {
@@ -22,6 +19,8 @@ export interface KeysDump {
   readonly names: readonly (readonly [hash: string, name: string])[];
   readonly flags: Uint8Array;
   readonly lastSequence: Float64Array;
+  readonly firstSeen: Uint32Array;
+  readonly firstAccepted: Uint32Array;
 }
 
 /**
@@ -34,6 +33,9 @@ export class KeyTable {
   flags: Uint8Array = new Uint8Array(64);
   /** Journal sequence number of the slot's newest sighting, -1 without one. */
   lastSequence: Float64Array = new Float64Array(64);
+  /** Earliest second of a sighting, and of an accepted one; 0 without one. */
+  firstSeen: Uint32Array = new Uint32Array(64);
+  firstAccepted: Uint32Array = new Uint32Array(64);
   low: Uint32Array = new Uint32Array(64);
   high: Uint32Array = new Uint32Array(64);
   evicted = 0;
@@ -64,6 +66,8 @@ export class KeyTable {
     this.hashes[slot] = hash;
     this.flags[slot] = KEY_TOUCHED;
     this.lastSequence[slot] = -1;
+    this.firstSeen[slot] = 0;
+    this.firstAccepted[slot] = 0;
     this.low[slot] = hashString(hash, 0x9e3779b9);
     this.high[slot] = hashString(hash, 0x7f4a7c15);
     this.#index.add(hash, slot);
@@ -74,6 +78,24 @@ export class KeyTable {
     yield* this.#index.slots();
   }
 
+  /**
+   * Notes a sighting's second.
+   * @returns true when it is the earliest, or the earliest accepted one
+   */
+  see(slot: number, second: number, isAccepted: boolean): boolean {
+    let isEarlier = false;
+    const seen = this.firstSeen[slot]!;
+    if (seen === 0 || second < seen) {
+      this.firstSeen[slot] = second;
+      isEarlier = true;
+    }
+    if (!isAccepted) return isEarlier;
+    const accepted = this.firstAccepted[slot]!;
+    if (accepted !== 0 && second >= accepted) return isEarlier;
+    this.firstAccepted[slot] = second;
+    return true;
+  }
+
   dump(): KeysDump {
     const slots = [...this.#index.slots()];
     return {
@@ -81,6 +103,8 @@ export class KeyTable {
       names: Array.from(this.names, ([slot, name]) => [this.hashes[slot]!, name] as const),
       flags: Uint8Array.from(slots, (slot) => this.flags[slot]! & ~(KEY_PINNED | KEY_HAS_EPISODE)),
       lastSequence: Float64Array.from(slots, (slot) => this.lastSequence[slot]!),
+      firstSeen: Uint32Array.from(slots, (slot) => this.firstSeen[slot]!),
+      firstAccepted: Uint32Array.from(slots, (slot) => this.firstAccepted[slot]!),
     };
   }
 
@@ -89,6 +113,8 @@ export class KeyTable {
       const slot = this.findOrAdd(dumped.hashes[i]!);
       this.flags[slot] = dumped.flags[i]!;
       this.lastSequence[slot] = dumped.lastSequence[i]!;
+      this.firstSeen[slot] = dumped.firstSeen[i]!;
+      this.firstAccepted[slot] = dumped.firstAccepted[i]!;
     }
     for (const [hash, name] of dumped.names) this.names.set(this.findOrAdd(hash), name);
   }
@@ -127,6 +153,12 @@ export class KeyTable {
     const lastSequence = new Float64Array(capacity);
     lastSequence.set(this.lastSequence);
     this.lastSequence = lastSequence;
+    const firstSeen = new Uint32Array(capacity);
+    firstSeen.set(this.firstSeen);
+    this.firstSeen = firstSeen;
+    const firstAccepted = new Uint32Array(capacity);
+    firstAccepted.set(this.firstAccepted);
+    this.firstAccepted = firstAccepted;
     const low = new Uint32Array(capacity);
     low.set(this.low);
     this.low = low;

@@ -2,7 +2,7 @@ import type { Episodes, EpisodeSubject } from "../alerts/episode.ts";
 import { EvidenceCollector, type EvidenceRow, identityWords } from "../alerts/evidence.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import type { LeakRule } from "../rules/rule.ts";
-import { KEY_ACCEPTED, KEY_SEEN, type KeyTable } from "./key-table.ts";
+import type { KeyTable } from "./key-table.ts";
 
 interface Run {
   firstCell: number;
@@ -89,7 +89,7 @@ export class LeakPlaces {
     const row = toRow(leak);
     place.lastSecond = Math.max(place.lastSecond, second);
     place.runs = joinRuns([...place.runs, singleRun(second, row)], this.#rule.keepAliveSeconds);
-    if (place.group === undefined) this.#regroup(place);
+    if (place.group === undefined || place.group.subject.id !== this.#subjectOf(place)?.id) this.#regroup(place);
     else if (!place.group.isStale) {
       place.group.runs = joinRuns([...place.group.runs, singleRun(second, row)], this.#rule.keepAliveSeconds);
     }
@@ -235,15 +235,21 @@ export class LeakPlaces {
     this.#dirty.add(group);
   }
 
-  #hasFlag(keyHash: string, flag: number): boolean {
-    const slot = this.#state.keys.find(keyHash);
-    return slot !== undefined && (this.#state.keys.flags[slot]! & flag) !== 0;
+  /**
+   * Whether the key was seen (accepted) before the place's last run was over. What comes later changes nothing of a leak that is told and
+   * archived, and so must not change one that happens to be held still.
+   */
+  #wasKnown(place: Place, firstSeconds: "firstSeen" | "firstAccepted"): boolean {
+    const { keys } = this.#state;
+    const slot = keys.find(place.keyHash);
+    const first = slot === undefined ? 0 : keys[firstSeconds][slot]!;
+    return first !== 0 && first < place.lastSecond + this.#rule.keepAliveSeconds;
   }
 
   /** The alert a place belongs to now; none for the hash of a key that was never seen. */
   #subjectOf(place: Place): EpisodeSubject | undefined {
-    if (place.isHashOnly && !this.#hasFlag(place.keyHash, KEY_SEEN)) return undefined;
-    const accepted = this.#hasFlag(place.keyHash, KEY_ACCEPTED);
+    if (place.isHashOnly && !this.#wasKnown(place, "firstSeen")) return undefined;
+    const accepted = this.#wasKnown(place, "firstAccepted");
     if (place.origin === "client" && !accepted) return this.#pooledSubject(place);
     const entity = {
       ...(place.keyHash === "" ? {} : { "api_key.hash": place.keyHash }),
@@ -287,7 +293,7 @@ export class LeakPlaces {
     }
     const [place] = places;
     if (place === undefined) return;
-    const severity = this.#rule.severityOf(place.origin, this.#hasFlag(place.keyHash, KEY_ACCEPTED));
+    const severity = this.#rule.severityOf(place.origin, this.#wasKnown(place, "firstAccepted"));
     for (const run of runs) {
       const episode = episodes.cover(subject, run.firstCell, run.lastCell, severity);
       if (episode === undefined) continue;

@@ -12,7 +12,7 @@ import {
 } from "../attributes.ts";
 import type { Clock } from "../clock.ts";
 import type { ClientAddress } from "../extract/client-address.ts";
-import type { KeyExtraction } from "../extract/extract-key.ts";
+import type { Credential, KeyExtraction } from "../extract/extract-key.ts";
 import type { HttpRequest } from "../extract/request.ts";
 import { readRequestId } from "../extract/request-id.ts";
 import { readUserAgent } from "../extract/user-agent.ts";
@@ -34,7 +34,7 @@ export interface OpenRecordOptions {
 export interface OpenedRequest {
   readonly record: RequestRecord;
   /** Every credential of the request, for the scrubber only. */
-  readonly credentials: readonly string[];
+  readonly credentials: readonly Credential[];
 }
 
 /** A path that a URL parser leaves as it is; parsing costs more than all else that is read of a request. */

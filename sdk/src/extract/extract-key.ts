@@ -2,12 +2,19 @@ import { isJwt } from "./jwt.ts";
 import type { FoundCredential, KeyLocation } from "./location.ts";
 import type { HttpRequest } from "./request.ts";
 
+/** A secret that a request presented. */
+export interface Credential {
+  readonly rawKey: string;
+  /** False for passwords and JWTs: they are scrubbed like keys, and no hash of them ever leaves. */
+  readonly isApiKey: boolean;
+}
+
 /** What a request presented. */
 export interface KeyExtraction {
   /** The request's API key: the first place that holds one. */
   readonly key: FoundCredential | undefined;
   /** Every credential of the request, to be scrubbed: the key, other keys, JWTs, passwords. */
-  readonly credentials: readonly string[];
+  readonly credentials: readonly Credential[];
 }
 
 /** Options of {@link createKeyExtractor}. */
@@ -24,14 +31,15 @@ export function createKeyExtractor(options: KeyExtractorOptions): (request: Http
   const { locations, maxKeyLength } = options;
   return (request) => {
     let key: FoundCredential | undefined;
-    let credentials: string[] | undefined;
+    let credentials: Credential[] | undefined;
     for (const location of locations) {
       const found = location.find(request);
       if (found === undefined) continue;
-      if (credentials === undefined) credentials = [found.rawKey];
-      else if (!credentials.includes(found.rawKey)) credentials.push(found.rawKey);
-      if (key === undefined && found.isApiKey && found.rawKey.length <= maxKeyLength && !isJwt(found.rawKey))
-        key = found;
+      const { rawKey } = found;
+      const isApiKey = found.isApiKey && rawKey.length <= maxKeyLength && !isJwt(rawKey);
+      if (credentials === undefined) credentials = [{ rawKey, isApiKey }];
+      else if (!credentials.some((other) => other.rawKey === rawKey)) credentials.push({ rawKey, isApiKey });
+      if (key === undefined && isApiKey) key = found;
     }
     return credentials === undefined ? NOTHING : { key, credentials };
   };

@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { RequestEnd } from "../enrich/audit-record.ts";
 import { closingAttributes } from "../enrich/close-record.ts";
 import type { OpenedRequest } from "../enrich/open-record.ts";
+import type { Credential } from "../extract/extract-key.ts";
 import type { RequestRecord } from "../enrich/request-record.ts";
 import { createRequestSpanProcessor, readRpcMetadata } from "../enrich/span-processor.ts";
 import type { HttpRequest } from "../extract/request.ts";
@@ -22,7 +23,7 @@ export interface HttpInstrumentOptions {
   readonly guard: Guard;
   readonly openRecord: (request: HttpRequest) => OpenedRequest;
   /** Remembers the credentials of a trace for the scrubber; the empty string for a request without a trace. */
-  readonly rememberKeys: (traceId: string, credentials: readonly string[]) => void;
+  readonly rememberKeys: (traceId: string, credentials: readonly Credential[]) => void;
   /** Emits the audit record. */
   readonly recordAudit: (record: RequestRecord, end: RequestEnd) => void;
 }

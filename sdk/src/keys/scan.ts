@@ -12,6 +12,8 @@ export interface KeyFinding {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
+  /** The place holds the key in base64, so that the hash of what stands there is not the key's. */
+  readonly isEncoded?: boolean;
 }
 
 /** Characters looked at, for tests that hostile input costs no more than its length. */
@@ -26,7 +28,8 @@ export interface Scan {
   readonly findings: KeyFinding[];
   /** End of the run of a set's characters that begins at an offset. */
   runEnd(charset: Charset, start: number): number;
-  add(format: string, tier: KeyTier, start: number, end: number): void;
+  /** @param isEncoded the place holds the key in base64 */
+  add(format: string, tier: KeyTier, start: number, end: number, isEncoded?: boolean): void;
 }
 
 /** Opens a text for the matchers. */
@@ -54,7 +57,8 @@ export function createScan(text: string, attributeName: string, isUrl: boolean):
     isUrl,
     findings,
     runEnd,
-    add: (format, tier, start, end) => void findings.push({ format, tier, start, end }),
+    add: (format, tier, start, end, isEncoded = false) =>
+      void findings.push(isEncoded ? { format, tier, start, end, isEncoded } : { format, tier, start, end }),
   };
 }
 

@@ -155,7 +155,7 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     let run: EncodedRun | undefined = first;
     while (run !== undefined) {
       const inner = findInDecoded(run.decoded, depth);
-      if (inner !== undefined) scan.add(inner.format, inner.tier, run.start, run.end);
+      if (inner !== undefined) scan.add(inner.format, inner.tier, run.start, run.end, true);
       run = findEncodedRun(scan.text, run.end);
     }
   }
@@ -235,8 +235,8 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
 function writeMarkers(text: string, findings: readonly KeyFinding[], hash?: (rawKey: string) => string): string {
   let redacted = "";
   let at = 0;
-  for (const { format, start, end } of findings) {
-    const isHashed = hash !== undefined && hasKeyIdentity(format);
+  for (const { format, start, end, isEncoded } of findings) {
+    const isHashed = hash !== undefined && isEncoded !== true && hasKeyIdentity(format);
     redacted += text.slice(at, start) + redactionMarker(format, isHashed ? hash(text.slice(start, end)) : undefined);
     at = end;
   }

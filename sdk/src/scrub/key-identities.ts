@@ -35,21 +35,21 @@ export function createKeyIdentities({
     return finding?.start === 0 && finding.end === rawKey.length ? finding.format : "unknown";
   }
 
-  function identify(rawKey: string): KeyIdentity {
+  function identify(rawKey: string, isApiKey: boolean): KeyIdentity {
     const format = formatOf(rawKey);
-    return { format, keyHash: hasKeyIdentity(format) ? hasher.hash(rawKey) : "" };
+    return { format, keyHash: isApiKey && hasKeyIdentity(format) ? hasher.hash(rawKey) : "" };
   }
 
   return {
     ofPattern(pattern) {
-      const identity = known.get(pattern) ?? identify(pattern.rawKey);
+      const identity = known.get(pattern) ?? identify(pattern.rawKey, pattern.isApiKey);
       known.set(pattern, identity);
       return identity;
     },
     ofFormat: (found, format) => (hasKeyIdentity(format) ? hasher.hash(decodePercent(found)) : ""),
     // A person's password must not be hashed and shipped, so only values that are keys by their name are.
     ofNamed: (found, hasIdentity) =>
-      hasIdentity ? identify(decodePercent(found)) : { format: formatOf(found), keyHash: "" },
+      hasIdentity ? identify(decodePercent(found), true) : { format: formatOf(found), keyHash: "" },
   };
 }
 

@@ -8,6 +8,8 @@ export interface Needle {
 /** One exact key of a live or recent request, and all its spellings. */
 export interface ScrubPattern {
   readonly rawKey: string;
+  /** False for a password or a JWT, whose hash must not be shipped. */
+  readonly isApiKey: boolean;
   /** The key is too short to be searched for inside words. */
   readonly isWholeToken: boolean;
   /** Every spelling but the rare ones; built at the first use, once. */
@@ -27,11 +29,12 @@ export const MAX_NEEDLE_CHARACTERS = 1024;
 const NEEDS_NO_ESCAPE = /^[\w-]*$/;
 
 /** Creates the pattern of one key; its spellings are made when they are first asked for. */
-export function createPattern(rawKey: string): ScrubPattern {
+export function createPattern(rawKey: string, isApiKey = true): ScrubPattern {
   let needles: readonly Needle[] | undefined;
   let rareNeedles: readonly Needle[] | undefined;
   return {
     rawKey,
+    isApiKey,
     isWholeToken: rawKey.length < MIN_SUBSTRING_KEY_CHARACTERS,
     get needles() {
       return (needles ??= encodeNeedles(rawKey));

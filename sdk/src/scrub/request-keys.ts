@@ -12,8 +12,9 @@ export interface RequestKeys {
    *
    * @param traceId 32 hex digits, or the empty string for a request without a trace
    * @param rawKey the key as presented; the empty string is ignored
+   * @param isApiKey false for a password or a JWT: it is scrubbed as well, and no hash of it is given. Default true.
    */
-  add(traceId: string, rawKey: string): void;
+  add(traceId: string, rawKey: string, isApiKey?: boolean): void;
   /** The keys of one trace; empty when it has none, or fell out. */
   keysOf(traceId: string): readonly ScrubPattern[];
   /** The keys that are looked for outside their own trace, see {@link isDistinctive}. */
@@ -71,14 +72,14 @@ export function createRequestKeys(options: RequestKeysOptions): RequestKeys {
   let keyUses = 0;
   let version = 0;
 
-  function acquire(rawKey: string): ScrubPattern {
+  function acquire(rawKey: string, isApiKey: boolean): ScrubPattern {
     keyUses++;
     const known = uses.get(rawKey);
     if (known !== undefined) {
       known.count++;
       return known.pattern;
     }
-    const pattern = createPattern(rawKey);
+    const pattern = createPattern(rawKey, isApiKey);
     uses.set(rawKey, { pattern, count: 1 });
     if (isDistinctive(rawKey)) {
       index.add(pattern);
@@ -95,12 +96,12 @@ export function createRequestKeys(options: RequestKeysOptions): RequestKeys {
     index.delete(pattern);
   }
 
-  function remember(traceId: string, rawKey: string): void {
+  function remember(traceId: string, rawKey: string, isApiKey: boolean): void {
     const patterns = traces.get(traceId) ?? [];
     traces.delete(traceId);
     traces.set(traceId, patterns);
     if (patterns.some((pattern) => pattern.rawKey === rawKey)) return;
-    patterns.push(acquire(rawKey));
+    patterns.push(acquire(rawKey, isApiKey));
     const oldest = patterns.length > MAX_KEYS_PER_TRACE ? patterns.shift() : undefined;
     if (oldest !== undefined) release(oldest);
   }
@@ -114,11 +115,11 @@ export function createRequestKeys(options: RequestKeysOptions): RequestKeys {
   }
 
   return {
-    add(traceId, rawKey) {
+    add(traceId, rawKey, isApiKey = true) {
       if (rawKey === "") return;
-      remember(traceId, rawKey);
+      remember(traceId, rawKey, isApiKey);
       // Requests without a trace share one id; each of their keys gets a place of its own beside the few that this id may hold.
-      if (traceId === "") remember(`\0${rawKey}`, rawKey);
+      if (traceId === "") remember(`\0${rawKey}`, rawKey, isApiKey);
       evict();
     },
     keysOf: (traceId) => traces.get(traceId) ?? NO_PATTERNS,

@@ -103,9 +103,10 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
   function collect(text: string, info: NameInfo, ranges: SecretRange[]): void {
     for (const match of matches) ranges.push(exactRange(match));
     if (info.nameClass === "safe") return;
-    for (const { format, start, end } of scanner.find(text, info.name)) {
+    for (const { format, start, end, isEncoded } of scanner.find(text, info.name)) {
       if (format !== UNKNOWN_FORMAT) {
-        const keyHash = identities.ofFormat(text.slice(start, end), format);
+        // The hash of a key's base64 would be nobody's.
+        const keyHash = isEncoded === true ? "" : identities.ofFormat(text.slice(start, end), format);
         ranges.push({ start, end, matcher: "format", format, keyHash, isLeak: true });
       } else if (info.nameClass !== "credential") {
         // Only a name gave it away, and which name decides whether its hash may travel.

@@ -22,7 +22,7 @@ function extract(
 ): readonly [string | undefined, string | undefined, readonly string[]] {
   const locations = keyLocations.flatMap((create) => create({ ...defaults, ...options }));
   const { key, credentials } = createKeyExtractor({ locations, maxKeyLength: 64 })({ headers, url, socket: {} });
-  return [key?.rawKey, key?.source, credentials];
+  return [key?.rawKey, key?.source, credentials.map(({ rawKey }) => rawKey)];
 }
 
 const basic = (pair: string): Asked => ({
