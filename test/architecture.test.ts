@@ -75,6 +75,12 @@ const PLANTED: readonly {
     names: "attributes.ts",
   },
   {
+    breaks: 3,
+    path: "processor/src/planted.ts",
+    code: `import "./demo/service.ts";`,
+    names: "./demo/service.ts",
+  },
+  {
     breaks: 4,
     path: "processor/src/rules/planted.ts",
     code: `import { a } from "./leaked-key.ts";`,
@@ -136,6 +142,7 @@ const PLANTED: readonly {
 const INNOCENT: readonly { readonly path: string; readonly code: string }[] = [
   { path: "sdk/src/keys/planted.ts", code: `import { createHash } from "node:crypto";` },
   { path: "processor/src/planted.ts", code: `import { createKeyScanner } from "@keytrail/sdk/keys";` },
+  { path: "processor/src/demo/service.ts", code: `import { setKeyContext } from "@keytrail/sdk";` },
   { path: "processor/src/rules/planted.ts", code: `import type { Rule } from "./rule.ts";` },
   { path: "processor/src/rules/leaked-key/planted.ts", code: `import { a } from "../leaked-key.ts";` },
   { path: "processor/src/planted.ts", code: `// process.env and Date.now() are read elsewhere` },
@@ -202,7 +209,13 @@ function plant(folder: string, path: string, code: string): string {
     "processor/src/rules/leaked-key.ts": `import type { Rule } from "./rule.ts";`,
     "sdk/src/keys/formats/stripe.ts": "export {};",
   };
-  const empty = ["sdk/src/index.ts", "sdk/src/register.ts", "sdk/src/errors.ts", "sdk/src/attributes.ts"];
+  const empty = [
+    "processor/src/demo/service.ts",
+    "sdk/src/index.ts",
+    "sdk/src/register.ts",
+    "sdk/src/errors.ts",
+    "sdk/src/attributes.ts",
+  ];
   empty.push("sdk/src/keys/index.ts", "processor/src/index.ts", "processor/src/errors.ts", "processor/src/cli.ts");
   for (const family of COMPONENT_FAMILIES) {
     files[family.registry] = family.folder.endsWith("/rules") ? `import "./leaked-key.ts";` : "export {};";

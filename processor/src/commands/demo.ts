@@ -62,9 +62,9 @@ function printOutcome(io: CommandIo, { attacks, caught, report }: DemoOutcome, c
     ...copyLines(report, copyTo),
     "",
     "Your own service, next:",
-    "  export KEYTRAIL_HASH_SECRET=$(openssl rand -hex 32)          # the same for services and processor",
-    "  npx keytrail run                                             # takes OTLP on 127.0.0.1:4318, prints alerts",
-    "  node --import @keytrail/sdk/register your-service.js         # exports to it",
+    "  export KEYTRAIL_HASH_SECRET=$(openssl rand -hex 32)     # the same for services and processor",
+    "  npx -p @keytrail/processor keytrail run                 # takes OTLP on 127.0.0.1:4318, prints alerts",
+    "  node --import @keytrail/sdk/register your-service.js    # exports to it",
     "",
   ];
   io.stdout.write(lines.join("\n"));

@@ -9,7 +9,15 @@ import type { AlertExporter } from "../exporters/exporter.ts";
 import { createProcessor, type Processor } from "../start.ts";
 import { teachHistory } from "./history.ts";
 import { startService, type ServiceProcess } from "./service-process.ts";
-import { connectTo, makeAttacks, makeKeys, normalTraffic, type Attack, type DemoService } from "./story.ts";
+import {
+  connectTo,
+  makeAttacks,
+  makeKeys,
+  normalTraffic,
+  type Attack,
+  type DemoKey,
+  type DemoService,
+} from "./story.ts";
 import { startTap, type Tap, type TapReport } from "./tap.ts";
 
 const ALERT_TIMEOUT_MILLIS = 8_000;
@@ -51,14 +59,7 @@ export async function runDemo(
       clock: io.clock,
     }));
     const tap = (started.tap = await startTap({ target: processor.url, copyTo, rawKeys: keys.map((key) => key.raw) }));
-    const service = (started.service = await startService(
-      io.env,
-      settings(
-        tap.url,
-        secret,
-        keys.map((key) => key.raw),
-      ),
-    ));
+    const service = (started.service = await startService(io.env, settings(tap.url, secret, keys)));
     const client = (started.client = connectTo(service.port));
     say(
       `An Express service runs under @keytrail/sdk on port ${service.port}, a processor takes its OTLP on ${processor.url}.`,
@@ -92,9 +93,9 @@ async function runAttack(attack: Attack, service: DemoService, watch: Watch): Pr
   return seen;
 }
 
-function settings(endpoint: string, secret: string, keys: readonly string[]): Record<string, string> {
+function settings(endpoint: string, secret: string, keys: readonly DemoKey[]): Record<string, string> {
   return {
-    DEMO_KEYS: keys.join(","),
+    DEMO_KEYS: JSON.stringify(keys.map(({ raw, name }) => [raw, name])),
     OTEL_SERVICE_NAME: "demo-shop",
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",

@@ -1,20 +1,23 @@
 /**
- * The demo's service: an ordinary Express service that knows nothing of Keytrail but its key's name.
+ * The demo's service: an ordinary Express service that tells Keytrail no more than the names of its keys.
  * Started as `node --import @keytrail/sdk/register service.js`; says its port on standard output.
  */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setKeyContext } from "@keytrail/sdk";
 import { trace } from "@opentelemetry/api";
 import express from "express";
 import type { NextFunction, Request, Response } from "express";
 
-/** Raw keys that the service accepts: they exist in this process's memory only. */
-const keys = new Set((process.env["DEMO_KEYS"] ?? "").split(","));
+/** Names of the raw keys that the service accepts: the keys exist in this process's memory only. */
+const nameByKey = new Map<string, string>(JSON.parse(process.env["DEMO_KEYS"] ?? "[]") as [string, string][]);
 const app = express();
 
 app.use((request: Request, response: Response, next: NextFunction) => {
-  if (keys.has(String(request.headers["x-api-key"]))) next();
-  else response.status(401).json({ error: "unknown key" });
+  const name = nameByKey.get(String(request.headers["x-api-key"]));
+  if (name === undefined) return void response.status(401).json({ error: "unknown key" });
+  setKeyContext({ id: name });
+  next();
 });
 app.get("/v1/charges/:id", (request, response) => {
   response.json({ id: request.params.id, amount: 4200 });

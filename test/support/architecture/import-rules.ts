@@ -27,6 +27,8 @@ const SDK_FOR_PROCESSOR: Readonly<Record<string, string>> = {
   "@keytrail/sdk/keys": "sdk/src/keys/index.ts",
   "@keytrail/sdk/attributes": "sdk/src/attributes.ts",
 };
+/** Stands for a user's service, which the SDK is made for: a program of its own that no part of the processor imports. */
+const USES_SDK_AS_USERS_DO = "processor/src/demo/service.ts";
 
 export const IMPORT_RULES: readonly ImportRule[] = [
   {
@@ -47,7 +49,13 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     forbids: (file, { specifier, target }) =>
       isUnder(file.path, ["processor/"]) &&
       (isUnder(target, ["sdk/"]) || target.startsWith("@keytrail/sdk")) &&
-      SDK_FOR_PROCESSOR[specifier] !== target,
+      SDK_FOR_PROCESSOR[specifier] !== target &&
+      !(file.path === USES_SDK_AS_USERS_DO && specifier === "@keytrail/sdk"),
+  },
+  {
+    number: 3,
+    says: "nothing imports the demo's service",
+    forbids: (_file, { target }) => target === USES_SDK_AS_USERS_DO,
   },
   {
     number: 4,
