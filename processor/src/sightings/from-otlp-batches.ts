@@ -9,6 +9,7 @@ const MAX_TEXTS = 262_144;
 const MAX_TEXT_BYTES = 24 * 1_024 * 1_024;
 /** A span with a key hash has its 64 digits and its ids at least. */
 const MIN_ROW_BYTES = 128;
+const MIN_ROOM_ROWS = 64;
 
 /** Texts by their bytes, kept over payloads; and their references in the batch in hand, which only live as long as it. */
 interface KnownTexts {
@@ -47,6 +48,9 @@ export class SightingBatches {
   #batch = 0;
   #capacity = 1;
   #finished: SightingBatch[] = [];
+  /** Rows of the payload in hand and of the one before. */
+  #rows = 0;
+  #lastRows = 0;
 
   /** Begins a payload; its size bounds the rows that are set aside. */
   begin(payloadBytes: number): void {
@@ -57,7 +61,10 @@ export class SightingBatches {
       known.references.length = 1;
       known.batches.length = 1;
     }
-    this.#capacity = Math.min(MAX_BATCH_ROWS, Math.ceil(payloadBytes / MIN_ROW_BYTES) + 1);
+    // Most payloads of a sender are alike: room for what the last one held, and a batch more where that is not enough.
+    const mostRows = Math.ceil(payloadBytes / MIN_ROW_BYTES) + 1;
+    this.#capacity = Math.min(MAX_BATCH_ROWS, mostRows, Math.max(MIN_ROOM_ROWS, Math.ceil(this.#lastRows * 1.125)));
+    this.#rows = 0;
     this.#finished = [];
     this.#open();
   }
@@ -70,7 +77,9 @@ export class SightingBatches {
   /** The builder with room for a row. */
   row(): SightingBatchBuilder {
     if (this.#builder.isFull) {
+      this.#rows += this.#builder.length;
       this.#finished.push(this.#builder.take());
+      this.#capacity = Math.min(MAX_BATCH_ROWS, this.#capacity * 2);
       this.#open();
     }
     return this.#builder;
@@ -118,6 +127,7 @@ export class SightingBatches {
 
   /** The payload's batches. */
   take(): readonly SightingBatch[] {
+    this.#lastRows = this.#rows + this.#builder.length;
     if (this.#builder.length > 0) this.#finished.push(this.#builder.take());
     return this.#finished;
   }

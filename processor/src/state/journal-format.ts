@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import { KeytrailError } from "../errors.ts";
 import type { SightingBatch } from "../sightings/batch.ts";
+import type { StoredBatch } from "./chain.ts";
 
 /*
  * A segment is a sequence of records:
@@ -128,13 +129,20 @@ export function readRecord(bytes: Buffer, offset: number): { type: number; paylo
   return { type: bytes.readUInt32LE(offset + 8), payload, next };
 }
 
-export function decodeBatch(source: Buffer): JournaledBatch {
-  // A copy of its own is aligned for typed arrays.
-  const payload = Buffer.from(new Uint8Array(source).buffer);
+/** A batch's columns in place, its strings read one by one. */
+export interface BatchView extends StoredBatch {
+  readonly columns: Omit<SightingBatch, "strings">;
+  readonly receivedAtUnixMillis: number;
+  readonly latenessMillis: number;
+  readonly stringCount: number;
+}
+
+/** Looks at a payload without copying it. @param payload aligned to 8 bytes in its buffer; the view is good as long as its bytes */
+export function viewBatch(payload: Buffer): BatchView {
   const n = payload.readUInt32LE(32);
   const stringCount = payload.readUInt32LE(36);
-  const { buffer } = payload;
-  let at = BATCH_HEADER_BYTES;
+  const { buffer, byteOffset } = payload;
+  let at = byteOffset + BATCH_HEADER_BYTES;
   const take = <T>(bytes: number, view: (offset: number) => T): T => {
     const column = view(at);
     at += bytes;
@@ -146,51 +154,49 @@ export function decodeBatch(source: Buffer): JournaledBatch {
   const identity = take(n * 24, (offset) => new Uint32Array(buffer, offset, n * 6));
   const weight = take(n * 4, (offset) => new Uint32Array(buffer, offset, n));
   const back = take(n * 4, (offset) => new Uint32Array(buffer, offset, n));
-  const [key, address, userAgent, service, route, keyName, sourceColumn, status] = [
-    u16(),
-    u16(),
-    u16(),
-    u16(),
-    u16(),
-    u16(),
-    u16(),
-    u16(),
-  ];
-  const [outcome, flags] = [u8(), u8()];
-  at = (at + 3) & ~3;
-  const ends = new Uint32Array(buffer, at, stringCount);
-  const textAt = at + stringCount * 4;
-  const strings: string[] = [];
-  let start = 0;
-  for (const end of ends) {
-    strings.push(payload.toString("utf8", textAt + start, textAt + end));
-    start = end;
-  }
-  if (textAt + start > payload.length)
-    throw new KeytrailError("state_unavailable", "Cannot read the journal: a batch is longer than its record");
-  const batch: SightingBatch = {
+  const columns = {
     length: n,
     time,
     identity,
-    key,
-    address,
-    userAgent,
-    service,
-    route,
-    keyName,
-    source: sourceColumn,
-    status,
-    outcome,
-    flags,
     weight,
-    strings,
+    key: u16(),
+    address: u16(),
+    userAgent: u16(),
+    service: u16(),
+    route: u16(),
+    keyName: u16(),
+    source: u16(),
+    status: u16(),
+    outcome: u8(),
+    flags: u8(),
   };
+  at = (at + 3) & ~3;
+  const ends = new Uint32Array(buffer, at, stringCount);
+  const textAt = at - byteOffset + stringCount * 4;
+  if (textAt + (ends.at(-1) ?? 0) > payload.length) {
+    throw new KeytrailError("state_unavailable", "Cannot read the journal: a batch is longer than its record");
+  }
   return {
-    batch,
+    columns,
     back,
+    stringCount,
+    text: (reference) => payload.toString("utf8", textAt + (ends[reference - 1] ?? 0), textAt + ends[reference]!),
     firstSequence: payload.readDoubleLE(0),
     receivedAtUnixMillis: payload.readDoubleLE(8),
     newestUnixMillis: payload.readDoubleLE(16),
     latenessMillis: payload.readDoubleLE(24),
+  };
+}
+
+/** Reads a whole batch, with copies of its own. */
+export function decodeBatch(source: Buffer): JournaledBatch {
+  const view = viewBatch(Buffer.from(new Uint8Array(source).buffer));
+  return {
+    batch: { ...view.columns, strings: Array.from({ length: view.stringCount }, (_, reference) => view.text(reference)) },
+    back: view.back,
+    firstSequence: view.firstSequence,
+    receivedAtUnixMillis: view.receivedAtUnixMillis,
+    newestUnixMillis: view.newestUnixMillis,
+    latenessMillis: view.latenessMillis,
   };
 }

@@ -14,8 +14,8 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { KeytrailError } from "../errors.ts";
-import type { BatchStore } from "./chain.ts";
-import { decodeBatch, readRecord, RECORD_BATCH, type JournaledBatch } from "./journal-format.ts";
+import type { BatchStore, StoredBatch } from "./chain.ts";
+import { decodeBatch, readRecord, RECORD_BATCH, RECORD_HEADER_BYTES, viewBatch, type JournaledBatch } from "./journal-format.ts";
 
 const fdatasyncAsync = promisify(fdatasync);
 /** A segment is closed once it is this large; whole segments are deleted when nothing needs them. */
@@ -28,13 +28,16 @@ export interface JournalPosition {
   readonly offset: number;
 }
 
+/** Puts a record's payload on a multiple of eight behind its header. */
+const READ_AHEAD_BYTES = 8 - (RECORD_HEADER_BYTES % 8);
+
 interface IndexEntry {
   readonly firstSequence: number;
   readonly rows: number;
   readonly newestUnixMillis: number;
   readonly position: JournalPosition | undefined;
   readonly bytes: number;
-  journaled: JournaledBatch | undefined;
+  recent: StoredBatch | undefined;
 }
 
 /** Told of each record, in order, when a journal is opened. */
@@ -56,6 +59,7 @@ export class Journal implements BatchStore {
   #descriptor = -1;
   #recentBytes = 0;
   #recentFrom = 0;
+  #scratch: Buffer = Buffer.alloc(0);
   /** Bytes appended since the journal was opened. */
   appendedBytes = 0;
   syncs = 0;
@@ -122,7 +126,7 @@ export class Journal implements BatchStore {
     });
   }
 
-  find(sequence: number): JournaledBatch | undefined {
+  find(sequence: number): StoredBatch | undefined {
     let low = 0;
     let high = this.#index.length;
     while (low < high) {
@@ -132,7 +136,7 @@ export class Journal implements BatchStore {
     }
     const entry = this.#index[low - 1];
     if (entry === undefined || sequence >= entry.firstSequence + entry.rows) return undefined;
-    return entry.journaled ?? this.#readBack(entry);
+    return entry.recent ?? this.#readBack(entry);
   }
 
   /**
@@ -144,7 +148,7 @@ export class Journal implements BatchStore {
     let gone = 0;
     while (gone < this.#index.length && this.#index[gone]!.newestUnixMillis < beforeMillis) {
       const entry = this.#index[gone]!;
-      if (entry.journaled !== undefined) this.#recentBytes -= entry.bytes;
+      if (entry.recent !== undefined) this.#recentBytes -= entry.bytes;
       gone++;
     }
     this.#index.splice(0, gone);
@@ -219,28 +223,30 @@ export class Journal implements BatchStore {
       newestUnixMillis: batch.newestUnixMillis,
       position,
       bytes,
-      journaled: batch,
+      recent: toStored(batch),
     });
     this.#recentBytes += bytes;
     while (this.#recentBytes > this.#maxRecentBytes && this.#recentFrom < this.#index.length - 1) {
       const entry = this.#index[this.#recentFrom++]!;
-      entry.journaled = undefined;
+      entry.recent = undefined;
       this.#recentBytes -= entry.bytes;
     }
   }
 
-  #readBack(entry: IndexEntry): JournaledBatch | undefined {
-    const { position } = entry;
+  /** Reads a batch into the one buffer that all of them are read into: a walk asks for hundreds, and for a row of each. */
+  #readBack(entry: IndexEntry): StoredBatch | undefined {
+    const { position, bytes } = entry;
     if (position === undefined) return undefined;
     let descriptor = this.#readDescriptors.get(position.segment);
     if (descriptor === undefined) {
       descriptor = openSync(this.#path(position.segment), "r");
       this.#readDescriptors.set(position.segment, descriptor);
     }
-    const bytes = Buffer.allocUnsafe(entry.bytes);
-    readSync(descriptor, bytes, 0, entry.bytes, position.offset);
-    const record = readRecord(bytes, 0);
-    return record === undefined ? undefined : decodeBatch(record.payload);
+    const end = READ_AHEAD_BYTES + bytes;
+    if (this.#scratch.length < end) this.#scratch = Buffer.from(new ArrayBuffer(end * 2));
+    const read = readSync(descriptor, this.#scratch, READ_AHEAD_BYTES, bytes, position.offset);
+    // Written by this process or checked when it was opened: a checksum for each row would cost more than the reading.
+    return read < bytes ? undefined : viewBatch(this.#scratch.subarray(READ_AHEAD_BYTES + RECORD_HEADER_BYTES, end));
   }
 
   /** After a failed write: the log ends where it ended before, or goes on in a new segment. */
@@ -297,4 +303,9 @@ export function syncDirectory(directory: string): void {
 /** An I/O error's code, which holds no content. */
 export function describe(cause: unknown): string {
   return cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+}
+
+function toStored({ batch, back, firstSequence, newestUnixMillis }: JournaledBatch): StoredBatch {
+  const { strings } = batch;
+  return { columns: batch, back, firstSequence, newestUnixMillis, text: (reference) => strings[reference]! };
 }
