@@ -1,14 +1,20 @@
 import type { KeyScanner } from "@keytrail/sdk/keys";
 
 const NO_HIT = 0xffffffff;
+const oneHit = new Uint32Array(1);
 
-/** The positions in a payload where a key may begin, met in ascending order while the payload is walked. */
+/**
+ * Whether a key may begin in a range of bytes. In protobuf each value is looked at on its own: names, lengths, ids and the values of safe names
+ * are most of the bytes, and were most of the cost of one pass over all of them.
+ */
+export function mayHoldKey(scanner: KeyScanner, bytes: Uint8Array, start: number, end: number): boolean {
+  return scanner.prefilter(bytes, start, end, oneHit) !== 0;
+}
+
+/** The positions in a payload where a key may begin: for JSON, whose names and punctuation cost little beside its reading. */
 export class PrefilterHits {
   #hits = new Uint32Array(1_024);
   #count = 0;
-  #index = 0;
-  /** The next position that was not passed yet; larger than any position when there is none. */
-  next: number = NO_HIT;
 
   /** Looks through the whole payload, once. */
   load(scanner: KeyScanner, bytes: Uint8Array): void {
@@ -20,35 +26,9 @@ export class PrefilterHits {
     }
     this.#count = count;
     this.#hits[count] = NO_HIT;
-    this.#index = 0;
-    this.next = this.#hits[0]!;
   }
 
-  /** Stands before the first hit at or after a position, also backwards: fields may come in any order. */
-  seek(position: number): void {
-    let low = 0;
-    let high = this.#count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#hits[middle]! < position) low = middle + 1;
-      else high = middle;
-    }
-    this.#index = low;
-    this.next = this.#hits[low]!;
-  }
-
-  /** Whether a hit lies in a range; passes all hits before its end. */
-  passInside(start: number, end: number): boolean {
-    let index = this.#index;
-    while (this.#hits[index]! < start) index++;
-    const isInside = this.#hits[index]! < end;
-    while (this.#hits[index]! < end) index++;
-    this.#index = index;
-    this.next = this.#hits[index]!;
-    return isInside;
-  }
-
-  /** Whether a hit lies in a range, without moving. */
+  /** Whether a hit lies in a range. */
   hasInside(start: number, end: number): boolean {
     let low = 0;
     let high = this.#count;

@@ -1,5 +1,6 @@
 import { CLASS_LEAKY, CLASS_SAFE, CLASS_URL, slotOf } from "./attribute-names.ts";
 import { hasHashRun } from "../leaks/hash-runs.ts";
+import { mayHoldKey } from "./prefilter-hits.ts";
 import { SLOT_INT, SLOT_OTHER, SLOT_TEXT, SLOT_TRUE, type WalkState } from "./walk-state.ts";
 import { expectWireType, MAX_VALUE_DEPTH, readContentEnd, readTag, readVarint, skipValue, WIRE_BYTES } from "./wire.ts";
 
@@ -13,7 +14,7 @@ export function slotMayQuoteHash(slot: number): boolean {
 
 /** Looks at a text that no attribute name stands for. */
 export function checkText(state: WalkState, start: number, end: number): void {
-  if (state.hits.next >= end || !state.hits.passInside(start, end)) return;
+  if (!mayHoldKey(state.scanner, state.bytes, start, end)) return;
   if (state.scanner.findInBytes(state.bytes, start, end).length > 0) state.needsDecoding = true;
 }
 
@@ -26,7 +27,7 @@ function mayHoldParameter(bytes: Uint8Array, start: number, end: number): boolea
 function checkNamedText(state: WalkState, name: number, start: number, end: number): void {
   const nameClass = state.names.classOf(name);
   if (nameClass === CLASS_SAFE || start === end) return;
-  const isHit = state.hits.next < end && state.hits.passInside(start, end);
+  const isHit = mayHoldKey(state.scanner, state.bytes, start, end);
   if (!isHit && (nameClass < CLASS_URL || (nameClass === CLASS_URL && !mayHoldParameter(state.bytes, start, end))))
     return;
   const findings = state.scanner.findInBytes(state.bytes, start, end, state.names.nameOf(name));

@@ -15,7 +15,8 @@ import {
   STATUS_CODE_ERROR,
   type TextPlace,
 } from "./item.ts";
-import type { PrefilterHits } from "./prefilter-hits.ts";
+import type { KeyScanner } from "@keytrail/sdk/keys";
+import { mayHoldKey } from "./prefilter-hits.ts";
 import { slotMayQuoteHash } from "./protobuf-attributes.ts";
 import { createFrame, type Frame } from "./protobuf-splice.ts";
 import {
@@ -57,7 +58,7 @@ export interface ItemSource {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly names: AttributeNames;
-  readonly hits: PrefilterHits;
+  readonly scanner: KeyScanner;
 }
 
 /** Visits the fields of a message. Length-delimited fields come as a frame, others as the position of their value. */
@@ -109,7 +110,7 @@ function addPlace(source: ItemSource, item: ProtobufItem, frame: Frame, inForce:
     name: inForce.name,
     event: inForce.event,
     scanName: inForce.scanName,
-    isSuspect: inForce.nameClass !== CLASS_SAFE && (isTelling || source.hits.hasInside(start, end)),
+    isSuspect: inForce.nameClass !== CLASS_SAFE && (isTelling || mayHoldKey(source.scanner, source.bytes, start, end)),
     quotesHash: inForce.quotesHash,
     redacted: undefined,
   };

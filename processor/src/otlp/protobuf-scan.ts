@@ -79,10 +79,9 @@ interface ScopeSetting {
  * In all three: ResourceX: 1 resource, 2 scope_x. ScopeX: 1 scope, 2 items. The schema URLs are not read.
  */
 export function scanProtobuf(signal: OtlpSignal, body: Uint8Array, context: ScanContext, tools: ScanTools): ScanResult {
-  const state = createWalkState(context.scanner, tools.names, tools.hits);
+  const state = createWalkState(context.scanner, tools.names);
   state.bytes = body;
   state.view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  tools.hits.load(context.scanner, body);
   tools.sightings.begin(body.length);
   const origin: ItemOrigin = {
     serviceName: "",
@@ -150,7 +149,6 @@ function scanResource(scan: ProtobufScan, frame: () => Frame, start: number, end
   beginItem(state, start);
   forEachMessage(state, start, end, 1, (_lengthAt, pieceStart, pieceEnd) => {
     pieces++;
-    state.hits.seek(pieceStart);
     walkResource(state, pieceEnd);
   });
   if (pieces === 0) return { serviceName: "", source: connection, receivedAtUnixMillis };
@@ -180,7 +178,7 @@ function slotText(state: WalkState, slot: number): string {
 }
 
 function itemSource(scan: ProtobufScan) {
-  return { bytes: scan.state.bytes, view: scan.state.view, names: scan.tools.names, hits: scan.tools.hits };
+  return { bytes: scan.state.bytes, view: scan.state.view, names: scan.tools.names, scanner: scan.context.scanner };
 }
 
 function framesOf(scan: ProtobufScan, message: Frame, wanted: number): Frame[] {
@@ -198,7 +196,6 @@ function scanScopeGroup(scan: ProtobufScan, frame: () => Frame, start: number, e
   beginItem(state, start);
   forEachMessage(state, start, end, 1, (_lengthAt, pieceStart, pieceEnd) => {
     pieces++;
-    state.hits.seek(pieceStart);
     walkScope(state, pieceEnd);
   });
   if (state.needsDecoding || state.slotKinds[LEAK_DETECTED] !== SLOT_EMPTY) {
@@ -228,7 +225,6 @@ function judge(scan: ProtobufScan, item: ProtobufItem, codeLocation: string, tim
 function scanSpan(scan: ProtobufScan, scope: ScopeSetting, lengthAt: number, start: number, end: number): void {
   const { state } = scan;
   beginItem(state, start);
-  state.hits.seek(start);
   walkSpan(state, end);
   scan.itemCount++;
   const isSighting = isSightingSpan(state);
@@ -245,7 +241,6 @@ function needsDecoding(state: WalkState): boolean {
 function scanLogRecord(scan: ProtobufScan, scope: ScopeSetting, lengthAt: number, start: number, end: number): void {
   const { state } = scan;
   beginItem(state, start);
-  state.hits.seek(start);
   walkLogRecord(state, end);
   scan.itemCount++;
   const isSighting = isAuditRecord(state);
@@ -259,7 +254,6 @@ function scanMetric(scan: ProtobufScan, scope: ScopeSetting, lengthAt: number, s
   const { state } = scan;
   const frame = lazyFrame(lengthAt, start, end, scope.frame);
   beginItem(state, start);
-  state.hits.seek(start);
   walkMetric(state, end);
   let metric: ProtobufItem | undefined;
   const readThis = () => (metric ??= readMetric(itemSource(scan), frame()));
@@ -272,7 +266,6 @@ function scanMetric(scan: ProtobufScan, scope: ScopeSetting, lengthAt: number, s
       const dataFrame = lazyFrame(dataLengthAt, dataStart, dataEnd, frame);
       forEachMessage(state, dataStart, dataEnd, 1, (pointLengthAt, pointStart, pointEnd) => {
         beginItem(state, pointStart);
-        state.hits.seek(pointStart);
         walkDataPoint(state, pointEnd, fields.attributes, fields.exemplars);
         scan.itemCount++;
         if (!needsDecoding(state)) return;

@@ -1,6 +1,5 @@
 import type { KeyScanner } from "@keytrail/sdk/keys";
 import { type AttributeNames, READ_NAMES } from "./attribute-names.ts";
-import type { PrefilterHits } from "./prefilter-hits.ts";
 
 /** What a slot holds. */
 export const SLOT_EMPTY = 0;
@@ -16,7 +15,6 @@ export interface WalkState {
   pos: number;
   readonly scanner: KeyScanner;
   readonly names: AttributeNames;
-  readonly hits: PrefilterHits;
   /** By slot of `READ_NAMES`: what the attribute holds, and for texts where. */
   readonly slotKinds: Uint8Array;
   readonly slotStarts: Float64Array;
@@ -44,14 +42,13 @@ export interface WalkState {
 
 const EMPTY = new Uint8Array(0);
 
-export function createWalkState(scanner: KeyScanner, names: AttributeNames, hits: PrefilterHits): WalkState {
+export function createWalkState(scanner: KeyScanner, names: AttributeNames): WalkState {
   return {
     bytes: EMPTY,
     view: new DataView(EMPTY.buffer),
     pos: 0,
     scanner,
     names,
-    hits,
     slotKinds: new Uint8Array(READ_NAMES.length),
     slotStarts: new Float64Array(READ_NAMES.length),
     slotEnds: new Float64Array(READ_NAMES.length),

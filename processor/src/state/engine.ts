@@ -17,7 +17,7 @@ const IDLE_MILLIS = 30_000;
 /** How often silence of all sources is journaled while something is open. */
 const QUIET_STEP_MILLIS = 10_000;
 const SNAPSHOT_MILLIS = 300_000;
-const SNAPSHOT_BYTES = 64 * 1024 * 1024;
+const SNAPSHOT_BYTES = 128 * 1024 * 1024;
 /** Rows journaled in one group: bounds how long the loop is held. */
 const MAX_GROUP_ROWS = 16_384;
 

@@ -88,13 +88,12 @@ describe.each(ENCODINGS)("scan() of %s", (encoding) => {
     },
   );
 
-  test("returns the very same body when nothing is found, and asks the prefilter once", () => {
+  test("returns the very same body when nothing is found", () => {
     const body = encodePayload(tracesPayload([{ attributes: { a: "b", list: ["c"] } }, {}, {}]), encoding);
     const context = scanContext();
     const { result } = scanBytes("traces", encoding, body, context);
     expect(result.body).toBe(body);
     expect(result.itemCount).toBe(3);
-    expect(context.scanner).toMatchObject({ prefilterCalls: 1 });
   });
 
   test("appends the four marks to the item that leaks and to no other", () => {

@@ -196,7 +196,10 @@ describe.each(ENCODINGS)("scan() of %s", (encoding) => {
       attributes: { "api_key.hash": hashOf(`${index}`) },
     }));
     const { result, sightings } = scanPayload(tracesPayload(spans), encoding);
-    expect(result.batches.map((batch) => batch.length)).toEqual([MAX_BATCH_ROWS, 3]);
+    const lengths = result.batches.map((batch) => batch.length);
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(MAX_BATCH_ROWS + 3);
+    expect(lengths.length).toBeGreaterThan(1);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(MAX_BATCH_ROWS);
     expect(sightings.map((sighting) => sighting.keyHash)).toEqual(spans.map((span) => span.attributes["api_key.hash"]));
   });
 
