@@ -13,6 +13,7 @@ const config: ViteUserConfig = defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.system.test.ts"],
+          setupFiles: ["test/support/property-seed.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

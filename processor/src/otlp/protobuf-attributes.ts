@@ -132,6 +132,7 @@ function walkNested(state: WalkState, end: number, outerName: number, depth: num
   const keyEnd = readContentEnd(state, end);
   const key = names.find(outerName, bytes, state.view, state.pos, keyEnd);
   if (names.classOf(key) === CLASS_LEAKY) state.needsDecoding = true;
+  if (state.quotesHash && hasHashRun(bytes, state.pos, keyEnd)) state.needsDecoding = true;
   if (keyEnd === end) return;
   if (bytes[keyEnd] !== 0x12) return leaveToDecoding(state, end);
   state.pos = keyEnd + 1;

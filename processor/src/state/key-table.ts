@@ -1,5 +1,4 @@
 import { hashString } from "./hash-words.ts";
-import { StringIndex } from "./string-index.ts";
 
 /** Bits of the flags column. */
 /** Some address of the key is in the committed history. */
@@ -39,7 +38,8 @@ export class KeyTable {
   low: Uint32Array = new Uint32Array(64);
   high: Uint32Array = new Uint32Array(64);
   evicted = 0;
-  readonly #index = new StringIndex((slot) => this.hashes[slot]!);
+  /** The scan keeps texts between payloads, so that their hash codes are known: an index of our own was slower. */
+  readonly #index = new Map<string, number>();
   readonly #maxKeys: number;
   readonly #onEvict: (slot: number) => void;
   readonly #free: number[] = [];
@@ -55,11 +55,11 @@ export class KeyTable {
   }
 
   find(hash: string): number | undefined {
-    return this.#index.find(hash);
+    return this.#index.get(hash);
   }
 
   findOrAdd(hash: string): number {
-    const known = this.#index.find(hash);
+    const known = this.#index.get(hash);
     if (known !== undefined) return known;
     const slot = this.#free.pop() ?? this.hashes.length;
     if (slot >= this.flags.length) this.#grow(slot);
@@ -70,12 +70,12 @@ export class KeyTable {
     this.firstAccepted[slot] = 0;
     this.low[slot] = hashString(hash, 0x9e3779b9);
     this.high[slot] = hashString(hash, 0x7f4a7c15);
-    this.#index.add(hash, slot);
+    this.#index.set(hash, slot);
     return slot;
   }
 
   *slots(): Generator<number> {
-    yield* this.#index.slots();
+    yield* this.#index.values();
   }
 
   /**
@@ -97,7 +97,7 @@ export class KeyTable {
   }
 
   dump(): KeysDump {
-    const slots = [...this.#index.slots()];
+    const slots = [...this.#index.values()];
     return {
       hashes: slots.map((slot) => this.hashes[slot]!),
       names: Array.from(this.names, ([slot, name]) => [this.hashes[slot]!, name] as const),
@@ -130,7 +130,7 @@ export class KeyTable {
       const slot = this.#hand;
       this.#hand = (this.#hand + 1) % n;
       const flags = this.flags[slot]!;
-      if (this.#index.find(this.hashes[slot]!) !== slot || (flags & KEY_PINNED) !== 0) continue;
+      if (this.#index.get(this.hashes[slot]!) !== slot || (flags & KEY_PINNED) !== 0) continue;
       if ((flags & KEY_TOUCHED) !== 0) {
         this.flags[slot] = flags & ~KEY_TOUCHED;
         continue;
