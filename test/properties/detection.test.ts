@@ -76,7 +76,10 @@ const story = fc.array(
     address: fc.integer({ min: 0, max: 3 }),
     accepted: fc.boolean(),
     weight: fc.oneof({ arbitrary: fc.constant(1), weight: 30 }, { arbitrary: fc.constant(4), weight: 1 }),
-    name: fc.oneof({ arbitrary: fc.constant(""), weight: 20 }, { arbitrary: fc.constantFrom("prod", "test"), weight: 1 }),
+    name: fc.oneof(
+      { arbitrary: fc.constant(""), weight: 20 },
+      { arbitrary: fc.constantFrom("prod", "test"), weight: 1 },
+    ),
   }),
   { minLength: 1, maxLength: 120 },
 );

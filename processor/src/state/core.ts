@@ -1,7 +1,7 @@
 import type { Alert } from "../alerts/alert.ts";
 import { buildAlert, compareAlerts, refreshAlert, type AlertContext } from "../alerts/build-alert.ts";
-import { Episodes, raisePeak, type Episode, type EpisodeSubject } from "../alerts/episode.ts";
-import { compareRows, EvidenceCollector, evidenceRank, type EvidenceRow } from "../alerts/evidence.ts";
+import { Episodes, type Episode } from "../alerts/episode.ts";
+import type { EvidenceRow } from "../alerts/evidence.ts";
 import type { DetectionCounters } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import type { CountRule, LeakRule, NewValueRule, Rule } from "../rules/rule.ts";
@@ -13,22 +13,17 @@ import {
   type SightingBatch,
 } from "../sightings/batch.ts";
 import { CellStore } from "./cells.ts";
-import { toEvidenceRow, walkKey, type BatchStore } from "./chain.ts";
+import { walkKey, type BatchStore } from "./chain.ts";
+import { CountEpisodes } from "./count-episodes.ts";
 import { EventTimer } from "./event-timer.ts";
 import { Fingerprints } from "./fingerprints.ts";
 import { hashIdentity, hashString } from "./hash-words.ts";
 import type { JournaledBatch } from "./journal-format.ts";
-import {
-  KEY_HAS_EPISODE,
-  KEY_PINNED,
-  KEY_SAMPLED,
-  KEY_TOUCHED,
-  KeyTable,
-  type KeysDump,
-} from "./key-table.ts";
+import { KEY_HAS_EPISODE, KEY_PINNED, KEY_SAMPLED, KEY_TOUCHED, KeyTable, type KeysDump } from "./key-table.ts";
 import { LeakPlaces } from "./leak-places.ts";
 import type { StateLimits } from "./limits.ts";
-import { NewValues, type NewValueSighting } from "./new-values.ts";
+import { NewValues } from "./new-values.ts";
+import { RowSighting } from "./row-sighting.ts";
 import { SeenTable } from "./seen-table.ts";
 import { ServiceAddressing } from "./service-addressing.ts";
 import { Sources, type Source } from "./sources.ts";
@@ -116,8 +111,7 @@ export class DetectionCore {
   readonly #windowCounts: WindowCounts;
   readonly #timer = new EventTimer();
   readonly #pins = new Map<number, number>();
-  /** Episodes of count rules that can still change, by slot. */
-  readonly #episodesOf = new Map<number, Episode[]>();
+  readonly #countEpisodes: CountEpisodes;
   #dirtyFrom = new Float64Array(64);
   #dirtyTo = new Float64Array(64);
   readonly #dirtySlots: number[] = [];
@@ -131,18 +125,29 @@ export class DetectionCore {
   constructor(options: CoreOptions) {
     this.#options = options;
     const { limits, rules } = options;
-    this.cells = new CellStore((slot, boundary) => this.#beforePrune(slot, boundary));
+    this.cells = new CellStore((slot, boundary) => {
+      this.rawRuns?.settle(slot, boundary);
+      this.#countEpisodes.beforePrune(slot, boundary);
+    });
     this.keys = new KeyTable(limits.maxKeys, (slot) => this.cells.clear(slot));
     this.sources = new Sources(limits.maxSources);
     this.fingerprints = new Fingerprints(limits.maxFingerprints);
     this.seen = new SeenTable(limits.maxSeenValues);
     this.episodes = new Episodes(limits.maxOpenAlerts);
     const countRules = rules.filter((rule): rule is CountRule => rule.kind === "count");
+    this.#countEpisodes = new CountEpisodes({
+      keys: this.keys,
+      cells: this.cells,
+      episodes: this.episodes,
+      pin: (slot) => this.pin(slot),
+      unpin: (slot) => this.unpin(slot),
+      walk: (slot, fromSecond, visit) => this.#walk(slot, fromSecond, visit),
+    });
     this.#windowCounts = new WindowCounts(countRules, this.cells, (rule, slot, cell, observed) =>
-      this.#onMatch(rule, slot, cell, observed),
+      this.#countEpisodes.match(rule, slot, cell, observed),
     );
     this.rawRuns = options.collectRawRuns
-      ? new RawRuns(this.cells, countRules, (rule, slot) => this.#countSubject(rule, slot))
+      ? new RawRuns(this.cells, countRules, (rule, slot) => this.#countEpisodes.subjectOf(rule, slot))
       : undefined;
     const novelty = rules.find((rule): rule is NewValueRule => rule.kind === "new_value");
     if (novelty !== undefined) this.newValues = this.#createNewValues(novelty);
@@ -151,7 +156,7 @@ export class DetectionCore {
       this.leakPlaces = new LeakPlaces(leaks, { keys: this.keys, episodes: this.episodes }, limits.maxLeakPlaces);
     this.#sighting = new RowSighting(novelty);
     this.#alertContext = {
-      weightInEpisode: (episode) => this.#weightInEpisode(episode),
+      weightInEpisode: (episode) => this.#countEpisodes.weightIn(episode),
       keyName: (hash) => this.keys.names.get(this.keys.find(hash) ?? -1) ?? "",
       isSampled: (hash) => (this.keys.flags[this.keys.find(hash) ?? -1]! & KEY_SAMPLED) !== 0,
       isClosed: (episode) => this.isClosed(episode),
@@ -347,8 +352,7 @@ export class DetectionCore {
   }
 
   build(episode: Episode): Alert {
-    if (episode.isEvidenceStale) this.#readEvidence(episode);
-    else if (episode.subject.rule.kind === "count") this.#readLast(episode);
+    if (episode.subject.rule.kind === "count") this.#countEpisodes.readEvidence(episode);
     return buildAlert(episode, this.#alertContext);
   }
 
@@ -395,7 +399,7 @@ export class DetectionCore {
 
   /** Puts back an episode of a snapshot. */
   restoreEpisode(episode: Episode): void {
-    if (episode.subject.rule.kind === "count") this.#holdEpisode(episode);
+    if (episode.subject.rule.kind === "count") this.#countEpisodes.hold(episode);
     this.episodes.restore(episode);
   }
 
@@ -467,31 +471,6 @@ export class DetectionCore {
     );
   }
 
-  /** A key with an episode of a count rule is pinned, and its sightings are shown to the episode. */
-  #holdEpisode(episode: Episode): void {
-    const { slot } = episode.subject;
-    const held = this.#episodesOf.get(slot);
-    if (held !== undefined) {
-      held.push(episode);
-      return;
-    }
-    this.#episodesOf.set(slot, [episode]);
-    this.keys.flags[slot]! |= KEY_HAS_EPISODE;
-    this.pin(slot);
-  }
-
-  #dropEpisode(episode: Episode): void {
-    const { slot } = episode.subject;
-    const left = (this.#episodesOf.get(slot) ?? []).filter((other) => other !== episode);
-    if (left.length > 0) {
-      this.#episodesOf.set(slot, left);
-      return;
-    }
-    this.#episodesOf.delete(slot);
-    this.keys.flags[slot]! &= ~KEY_HAS_EPISODE;
-    this.unpin(slot);
-  }
-
   #keepFromSecond(): number {
     if (this.horizonMillis < 0) return 0;
     return Math.floor(this.horizonMillis / 1000) - this.#windowCounts.longestWindowSeconds;
@@ -517,7 +496,7 @@ export class DetectionCore {
     if (batch.keyName[row] !== 0) this.#nameKey(slot, batch.strings[batch.keyName[row]!]!);
     this.cells.add(slot, second, weight, keepFrom);
     this.#markDirty(slot, second);
-    if ((before & KEY_HAS_EPISODE) !== 0) this.#feedEpisodes(batch, row, slot, second);
+    if ((before & KEY_HAS_EPISODE) !== 0) this.#countEpisodes.feed(batch, row, slot, second);
     if ((before & KEY_PINNED) !== 0) this.newValues?.noteSighting(slot, second);
     if (accepted && hasAddress && this.newValues !== undefined) {
       this.#sighting.select(row, slot);
@@ -542,125 +521,11 @@ export class DetectionCore {
     if (second > this.#dirtyTo[slot]!) this.#dirtyTo[slot] = second;
   }
 
-  #countSubject(rule: CountRule, slot: number): EpisodeSubject {
-    const hash = this.keys.hashes[slot]!;
-    return { rule, entity: { "api_key.hash": hash }, slot, id: `${rule.id}\n${hash}` };
-  }
-
-  #onMatch(rule: CountRule, slot: number, cell: number, observed: number): void {
-    if (this.#extendEpisode(rule, slot, cell, observed)) return;
-    const matched = this.episodes.match(this.#countSubject(rule, slot), cell, rule.severity);
-    if (matched === undefined) return;
-    const { episode, startMoved, opened, joined } = matched;
-    if (opened) this.#holdEpisode(episode);
-    for (const other of joined) this.#dropEpisode(other);
-    if (startMoved) {
-      episode.startCumulative = undefined;
-      episode.isEvidenceStale = true;
-    }
-    this.#noteMatch(episode, cell, observed);
-  }
-
-  /** The way of most matches: a cell of an open run, or one that prolongs the only run of its rule. */
-  #extendEpisode(rule: CountRule, slot: number, cell: number, observed: number): boolean {
-    let run: Episode | undefined;
-    for (const episode of this.#episodesOf.get(slot) ?? NO_EPISODES) {
-      if (episode.subject.rule !== rule) continue;
-      if (run !== undefined) return false;
-      run = episode;
-    }
-    if (run === undefined || cell < run.firstCell || cell >= run.lastCell + rule.keepAliveSeconds) return false;
-    if (cell > run.lastCell) run.lastCell = cell;
-    this.episodes.changed.add(run);
-    this.#noteMatch(run, cell, observed);
-    return true;
-  }
-
-  #noteMatch(episode: Episode, cell: number, observed: number): void {
-    raisePeak(episode, observed, cell);
-    if (cell === episode.lastCell) episode.endCumulative = undefined;
-    if (episode.waiting.length === 0) return;
-    const reached = episode.waiting.filter((row) => secondOf(row) <= episode.lastCell);
-    if (reached.length === 0) return;
-    for (const row of reached) episode.evidence.addSample(row);
-    episode.waiting = episode.waiting.filter((row) => secondOf(row) > episode.lastCell);
-  }
-
-  /** Sightings of a key with open count episodes go to their evidence as they come. */
-  #feedEpisodes(batch: SightingBatch, row: number, slot: number, second: number): void {
-    for (const episode of this.#episodesOf.get(slot) ?? []) {
-      const { rule } = episode.subject;
-      if (rule.kind !== "count") continue;
-      if (second <= episode.firstCell - rule.windowSeconds || second >= episode.lastCell + rule.keepAliveSeconds)
-        continue;
-      if (second <= episode.firstCell) episode.isEvidenceStale = true;
-      if (episode.isEvidenceStale) continue;
-      if (!episode.evidence.wouldKeep(evidenceRank(batch.identity, row * 6))) continue;
-      if (second <= episode.lastCell) episode.evidence.addSample(toEvidenceRow(batch, row));
-      else episode.waiting.push(toEvidenceRow(batch, row));
-    }
-  }
-
   #walk(slot: number, fromSecond: number, visit: (row: EvidenceRow) => void): void {
     const { keys, lateSequences } = this;
     // Rows that are journaled and not applied yet are not counted yet either.
     const isCounted = (sequence: number): boolean => sequence < this.#appliedSequence && !lateSequences.has(sequence);
     walkKey(this.#options.batches, keys.hashes[slot]!, keys.lastSequence[slot]!, fromSecond * 1000, isCounted, visit);
-  }
-
-  /** Reads an episode's sightings back from the journal: all of the first window, and what came since. */
-  #readEvidence(episode: Episode): void {
-    episode.isEvidenceStale = false;
-    const { rule, slot } = episode.subject;
-    if (rule.kind !== "count") return;
-    const evidence = new EvidenceCollector();
-    const firstWindow: EvidenceRow[] = [];
-    const waiting: EvidenceRow[] = [];
-    this.#walk(slot, episode.firstCell - rule.windowSeconds + 1, (row) => {
-      const second = secondOf(row);
-      if (second > episode.lastCell) {
-        if (second < episode.lastCell + rule.keepAliveSeconds) waiting.push(row);
-        return;
-      }
-      evidence.add(row);
-      if (second <= episode.firstCell) firstWindow.push(row);
-    });
-    evidence.crossing = crossingRow(firstWindow, rule.limit * WEIGHT_SCALE);
-    // What an earlier reading kept may be gone from the journal by now.
-    evidence.merge(episode.evidence);
-    episode.evidence = evidence;
-    episode.waiting = waiting;
-  }
-
-  /** The last sighting in event order, read back when an alert is built: to follow it sighting by sighting would cost each one of a hot key. */
-  #readLast(episode: Episode): void {
-    const { evidence, lastCell, subject } = episode;
-    let last: EvidenceRow | undefined;
-    this.#walk(subject.slot, lastCell, (row) => {
-      if (secondOf(row) === lastCell && (last === undefined || compareRows(row, last) > 0)) last = row;
-    });
-    evidence.last = last ?? evidence.last;
-  }
-
-  #weightInEpisode(episode: Episode): number {
-    const { rule, slot } = episode.subject;
-    if (rule.kind !== "count") return 0;
-    const start = episode.startCumulative ?? this.cells.cumulative(slot, episode.firstCell - rule.windowSeconds);
-    const end = episode.endCumulative ?? this.cells.cumulative(slot, episode.lastCell);
-    return end - start;
-  }
-
-  #beforePrune(slot: number, boundarySecond: number): void {
-    this.rawRuns?.settle(slot, boundarySecond);
-    if ((this.keys.flags[slot]! & KEY_HAS_EPISODE) === 0) return;
-    for (const episode of this.#episodesOf.get(slot) ?? []) {
-      const { rule } = episode.subject;
-      if (rule.kind !== "count") continue;
-      if (episode.firstCell - rule.windowSeconds < boundarySecond) {
-        episode.startCumulative ??= this.cells.cumulative(slot, episode.firstCell - rule.windowSeconds);
-      }
-      if (episode.lastCell < boundarySecond) episode.endCumulative ??= this.cells.cumulative(slot, episode.lastCell);
-    }
   }
 
   /** What the watermark has passed is confirmed, what the horizon has passed is final. */
@@ -696,7 +561,7 @@ export class DetectionCore {
 
   /** Moves an episode out of the state. */
   retire(episode: Episode): void {
-    if (episode.subject.rule.kind === "count") this.#dropEpisode(episode);
+    if (episode.subject.rule.kind === "count") this.#countEpisodes.drop(episode);
     if (!episode.withdrawn) {
       this.archive.push({ ...this.build(episode), state: "close", provisional: false });
       if (this.archive.length > this.#options.limits.maxArchivedAlerts) {
@@ -708,105 +573,10 @@ export class DetectionCore {
   }
 }
 
-interface Network {
-  readonly value: string;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** IPv6 networks kept between batches: their canonical text is dear to make. */
-const MAX_NETWORKS = 65_536;
-
-/** One accepted row for the novelty primitive, without an object a row. */
-class RowSighting implements NewValueSighting {
-  slot = 0;
-  low = 0;
-  high = 0;
-  timeMillis = 0;
-  #value = "";
-  readonly #rule: NewValueRule | undefined;
-  readonly #networks = new Map<string, Network>();
-  #batch: SightingBatch | undefined;
-  #row = 0;
-  #addressReference = 0;
-
-  constructor(rule: NewValueRule | undefined) {
-    this.#rule = rule;
-  }
-
-  get value(): string {
-    return this.#value;
-  }
-
-  take(batch: SightingBatch): void {
-    this.#batch = batch;
-    this.#addressReference = 0;
-    this.#value = "";
-    if (this.#networks.size > MAX_NETWORKS) this.#networks.clear();
-  }
-
-  select(row: number, slot: number): void {
-    const batch = this.#batch!;
-    this.#row = row;
-    this.slot = slot;
-    this.timeMillis = batch.time[row]!;
-    const reference = batch.address[row]!;
-    if (reference === this.#addressReference) return;
-    this.#addressReference = reference;
-    const address = batch.strings[reference]!;
-    if (address.includes(":")) this.#use(this.#networkOf(address));
-    else {
-      const value = this.#rule!.valueOf(address);
-      this.#value = value;
-      this.low = hashString(value, LOW_SEED);
-      this.high = hashString(value, HIGH_SEED);
-    }
-  }
-
-  makeRow(): EvidenceRow {
-    return toEvidenceRow(this.#batch!, this.#row);
-  }
-
-  #use({ value, low, high }: Network): void {
-    this.#value = value;
-    this.low = low;
-    this.high = high;
-  }
-
-  #networkOf(address: string): Network {
-    let network = this.#networks.get(address);
-    if (network === undefined) {
-      const value = this.#rule!.valueOf(address);
-      network = { value, low: hashString(value, LOW_SEED), high: hashString(value, HIGH_SEED) };
-      this.#networks.set(address, network);
-    }
-    return network;
-  }
-}
-
-const NO_EPISODES: readonly Episode[] = [];
-
 function markSkewed(batch: SightingBatch, receivedAtUnixMillis: number): void {
   for (let row = 0; row < batch.length; row++) {
     if (batch.time[row]! <= receivedAtUnixMillis + MAX_AHEAD_MILLIS) continue;
     batch.time[row] = receivedAtUnixMillis;
     batch.flags[row]! |= FLAG_SKEWED;
   }
-}
-
-/** The sighting that took the first window over the limit, in event order; a repeated one counts once. */
-function crossingRow(rows: readonly EvidenceRow[], limit: number): EvidenceRow | undefined {
-  let sum = 0;
-  let before: EvidenceRow | undefined;
-  for (const row of rows.toSorted(compareRows)) {
-    if (before !== undefined && compareRows(before, row) === 0) continue;
-    before = row;
-    sum += row.weight;
-    if (sum > limit) return row;
-  }
-  return undefined;
-}
-
-function secondOf(row: EvidenceRow): number {
-  return Math.floor(row.timeMillis / 1000);
 }

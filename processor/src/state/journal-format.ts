@@ -192,7 +192,10 @@ export function viewBatch(payload: Buffer): BatchView {
 export function decodeBatch(source: Buffer): JournaledBatch {
   const view = viewBatch(Buffer.from(new Uint8Array(source).buffer));
   return {
-    batch: { ...view.columns, strings: Array.from({ length: view.stringCount }, (_, reference) => view.text(reference)) },
+    batch: {
+      ...view.columns,
+      strings: Array.from({ length: view.stringCount }, (_, reference) => view.text(reference)),
+    },
     back: view.back,
     firstSequence: view.firstSequence,
     receivedAtUnixMillis: view.receivedAtUnixMillis,

@@ -15,7 +15,14 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { KeytrailError } from "../errors.ts";
 import type { BatchStore, StoredBatch } from "./chain.ts";
-import { decodeBatch, readRecord, RECORD_BATCH, RECORD_HEADER_BYTES, viewBatch, type JournaledBatch } from "./journal-format.ts";
+import {
+  decodeBatch,
+  readRecord,
+  RECORD_BATCH,
+  RECORD_HEADER_BYTES,
+  viewBatch,
+  type JournaledBatch,
+} from "./journal-format.ts";
 
 const fdatasyncAsync = promisify(fdatasync);
 /** A segment is closed once it is this large; whole segments are deleted when nothing needs them. */
