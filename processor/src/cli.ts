@@ -6,26 +6,37 @@ import { COMMANDS } from "./commands/index.ts";
 import { runCommandLine } from "./commands/command-line.ts";
 import { VERSION } from "./version.ts";
 
-const EXIT_CODE_BY_SIGNAL: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
+const EXIT_CODE_BY_SIGNAL: Readonly<Record<Exclude<StopSignal, "SIGPIPE">, number>> = { SIGINT: 130, SIGTERM: 143 };
+/** Of the command that listens for signals; undefined while none does. */
+let stopInOrder: ((signal: "SIGPIPE") => void) | undefined;
 
 function onStopSignal(listener: (signal: StopSignal) => void): () => void {
   let asked = false;
   const onSignal = (signal: StopSignal): void => {
-    if (asked) exit(EXIT_CODE_BY_SIGNAL[signal]);
+    if (asked && signal !== "SIGPIPE") exit(EXIT_CODE_BY_SIGNAL[signal]);
+    if (asked) return;
     asked = true;
     listener(signal);
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
+  stopInOrder = onSignal;
   return () => {
+    stopInOrder = undefined;
     process.off("SIGINT", onSignal);
     process.off("SIGTERM", onSignal);
   };
 }
 
 const io: CommandIo = { stdin, stdout, stderr, env, clock: systemClock, onStopSignal };
-// A pipe that was closed early (`keytrail replay … | head`) is no error of ours.
-stdout.on("error", (error: NodeJS.ErrnoException) => exit(error.code === "EPIPE" ? 0 : 2));
+// A pipe that was closed early (`keytrail replay … | head`) is no error of ours; what runs is stopped as by a signal, which Node ignores.
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") exit(2);
+  if (stopInOrder === undefined) exit(0);
+  stopInOrder("SIGPIPE");
+});
+// Nobody reads the log any more: that ends nothing.
+stderr.on("error", () => undefined);
 async function main(): Promise<void> {
   process.exitCode = await runCommandLine(argv.slice(2), COMMANDS, VERSION, io);
 }

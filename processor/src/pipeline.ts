@@ -1,10 +1,11 @@
 import type { Clock } from "./clock.ts";
 import type { Detection } from "./detection.ts";
 import type { TelemetryExporter } from "./exporters/otlp-http.ts";
+import { KeytrailError } from "./errors.ts";
 import { compress, decompress } from "./http/content-coding.ts";
 import type { PayloadScanner, ScanContext } from "./otlp/scan.ts";
 import type { OtlpAnswer, OtlpHandler, OtlpRequest } from "./receivers/receiver.ts";
-import type { Settlement, Telemetry } from "./telemetry.ts";
+import type { Log, Settlement, Telemetry } from "./telemetry.ts";
 
 /** The stages that a payload passes through, in this order. */
 export interface PipelineStages {
@@ -16,6 +17,7 @@ export interface PipelineStages {
   readonly detection: Detection;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
+  readonly log: Log;
   /** The most that a body may have after decompression. */
   readonly maxBodyBytes: number;
 }
@@ -30,6 +32,7 @@ export interface PipelineStages {
  */
 export function createPipeline(stages: PipelineStages): OtlpHandler {
   const { payloadScanner, downstreams, detection, telemetry } = stages;
+  const ingest = createLoggedIngest(detection, stages.log);
 
   return async (request) => {
     const receivedAtUnixMillis = stages.clock.nowUnixMillis();
@@ -47,13 +50,32 @@ export function createPipeline(stages: PipelineStages): OtlpHandler {
       const answer = await forward(downstreams, outgoing, scanned.itemCount);
       if (answer.outcome === "refused") return answer;
       if (scanned.batches.length > 0 || scanned.leaks.length > 0) {
-        await detection.ingest(scanned.batches, scanned.leaks, receivedAtUnixMillis);
+        await ingest(scanned.batches, scanned.leaks, receivedAtUnixMillis);
       }
       settlement = toSettlement(answer, scanned.itemCount, downstreams.length > 0);
       return answer;
     } finally {
       settle(settlement);
     }
+  };
+}
+
+/** An outage of the state, such as a full disk, is one line of the log; its end is another. */
+function createLoggedIngest(detection: Detection, log: Log): Detection["ingest"] {
+  let isDown = false;
+  return async (batches, leaks, receivedAtUnixMillis) => {
+    try {
+      await detection.ingest(batches, leaks, receivedAtUnixMillis);
+    } catch (error) {
+      // What nobody expected is logged where it is answered.
+      if (!isDown && error instanceof KeytrailError) {
+        isDown = true;
+        log("WARN", "Telemetry stays with its senders", { reason: error.message });
+      }
+      throw error;
+    }
+    if (isDown) log("INFO", "Sightings are journaled again");
+    isDown = false;
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Readable, Writable } from "node:stream";
 import type { Clock } from "../clock.ts";
 
-/** The signals that ask a command to stop. */
-export type StopSignal = "SIGINT" | "SIGTERM";
+/** The signals that ask a command to stop; `SIGPIPE`: who read standard output is gone. */
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGPIPE";
 
 /** All that a command may know of the process that it runs in. */
 export interface CommandIo {

@@ -2,12 +2,12 @@ import { runDemo, type DemoOutcome } from "../demo/run-demo.ts";
 import { parseArguments, usage } from "./arguments.ts";
 import type { Command, CommandIo } from "./command.ts";
 
-const EXIT_CODE_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
+const EXIT_CODE_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 0 } as const;
 
 /** `keytrail demo`: the main job in half a minute, with nothing to set up. */
 export const demoCommand: Command = {
   name: "demo",
-  summary: "starts a service and a processor, attacks the service, shows the alerts",
+  summary: "start a service and a processor, attack the service, show the alerts",
   usage: `Usage: keytrail demo [--otlp-endpoint URL]
 
 Starts an Express service under @keytrail/sdk and a processor on free loopback ports, sends normal traffic and three attacks, and prints each
@@ -21,7 +21,7 @@ Exit code: 0 when every attack was caught and no raw key was exported, else 1; 2
     const { positionals, values } = parseArguments("demo", argv, { "otlp-endpoint": "value" });
     if (positionals.length > 0) throw usage("demo", `wanted no argument: received "${positionals[0]}"`);
     const copyTo = parseEndpoint(values.get("otlp-endpoint"));
-    let exitCode = 0;
+    let exitCode: number | undefined;
     let stop: (error: Error) => void = () => undefined;
     const stopped = new Promise<never>((_resolve, reject) => {
       stop = reject;
@@ -37,7 +37,7 @@ Exit code: 0 when every attack was caught and no raw key was exported, else 1; 2
       if (outcome.report.copiesFailed > 0) return 2;
       return outcome.caught === outcome.attacks && outcome.report.stringsWithKey === 0 ? 0 : 1;
     } catch (error) {
-      if (exitCode !== 0) return exitCode;
+      if (exitCode !== undefined) return exitCode;
       throw error;
     } finally {
       release();

@@ -133,7 +133,8 @@ function createWatch(): Watch {
     waitFor(rule) {
       if (opened.has(rule)) return Promise.resolve(true);
       return new Promise((resolve) => {
-        const timer = setTimeout(() => resolve(false), ALERT_TIMEOUT_MILLIS);
+        // Not waited for once the demo is stopped; until then its servers keep the process.
+        const timer = setTimeout(() => resolve(false), ALERT_TIMEOUT_MILLIS).unref();
         waiting.set(rule, () => {
           clearTimeout(timer);
           // The console's line is written in the same turn or the next.

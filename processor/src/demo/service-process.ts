@@ -28,7 +28,7 @@ export async function startService(
   const child = spawn(
     process.execPath,
     [...process.execArgv, "--import", import.meta.resolve("@keytrail/sdk/register"), fileURLToPath(source)],
-    { env: { ...Object.fromEntries(inherited), ...settings }, stdio: ["ignore", "pipe", "pipe"] },
+    { env: { ...Object.fromEntries(inherited), ...settings }, stdio: ["pipe", "pipe", "pipe"] },
   );
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => {

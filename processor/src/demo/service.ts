@@ -31,6 +31,9 @@ app.use((error: Error, _request: Request, response: Response, _next: NextFunctio
   response.status(500).json({ error: error.name });
 });
 
+// The demo holds the other end: when it is killed, no service may stay behind.
+process.stdin.resume().once("end", () => process.kill(process.pid, "SIGTERM"));
+
 const server: Server = app.listen(0, "127.0.0.1", () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
 });

@@ -12,6 +12,8 @@ import type { Log } from "../telemetry.ts";
 /** As much of an answer as is read: the Collector's own client reads no more (`maxHTTPResponseReadBytes`). */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
+/** Refusals for good are told no closer together: a wrong token would fill the log, one bad payload an hour may not hide. */
+const REJECTION_LINE_MILLIS = 60_000;
 /** Permanent by their class, but what they say may pass: https://www.rfc-editor.org/rfc/rfc9110#section-15.5 */
 const TRANSIENT_4XX: ReadonlySet<number> = new Set([408, 425, 429]);
 
@@ -33,7 +35,7 @@ export interface OtlpHttpExporterOptions {
   /** For the whole exchange, milliseconds. Default 30,000. */
   readonly timeoutMillis?: number;
   readonly clock: Clock;
-  /** One line when it stops taking telemetry, one when it takes it again. Default: none. */
+  /** One line when it stops taking telemetry, one when it takes it again; at most one a minute of refusals for good. Default: none. */
   readonly log?: Log;
 }
 
@@ -81,6 +83,15 @@ export function createOtlpHttpExporter(options: OtlpHttpExporterOptions): Teleme
     else options.log?.("WARN", "Telemetry stays with its senders", { to: base.origin, reason: answer.reason });
   }
 
+  let rejectionToldUnixMillis = Number.NEGATIVE_INFINITY;
+  function logRejection(answer: OtlpAnswer): void {
+    if (answer.outcome !== "rejected") return;
+    const nowUnixMillis = options.clock.nowUnixMillis();
+    if (nowUnixMillis - rejectionToldUnixMillis < REJECTION_LINE_MILLIS) return;
+    rejectionToldUnixMillis = nowUnixMillis;
+    options.log?.("ERROR", "Telemetry is refused for good", { to: base.origin, status: answer.status });
+  }
+
   return {
     id: "otlp_http",
     async send(request) {
@@ -88,6 +99,7 @@ export function createOtlpHttpExporter(options: OtlpHttpExporterOptions): Teleme
         refused(`the downstream did not answer (${codeOf(error)})`),
       );
       logChange(answer);
+      logRejection(answer);
       return answer;
     },
     shutdown() {

@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -90,6 +90,38 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s ends it in order, and nothing stay
   expect([code, errors]).toEqual([signal === "SIGINT" ? 130 : 143, ""]);
   expect(readdirSync(directory)).toEqual([]);
 });
+
+test("a reader that leaves early ends it in order, and nothing stays behind", async () => {
+  const child = spawn(process.execPath, [...CLI, "demo"], { env: { ...process.env, TMPDIR: directory } });
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  child.stdout.once("data", () => child.stdout.destroy());
+  const code = await new Promise((resolve) => child.once("exit", resolve));
+  expect([code, errors]).toEqual([0, ""]);
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+test("its service ends when the demo is killed", async () => {
+  const child = spawn(process.execPath, [...CLI, "demo"], { env: { ...process.env, TMPDIR: directory } });
+  let output = "";
+  await new Promise<void>((resolve) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes("20 ordinary requests")) resolve();
+    });
+  });
+  child.kill("SIGKILL");
+  const port = Number(/on port (\d+),/.exec(output)?.[1]);
+  await expect.poll(() => isListening(port), { timeout: 20_000 }).toBe(false);
+});
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port }, () => resolve(true));
+    socket.once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}
 
 test.each([
   [["now"], 'Cannot run "keytrail demo": wanted no argument: received "now"'],

@@ -144,7 +144,7 @@ test("a downstream that claims more rejections than it was sent does not turn a 
   expect(metrics.get("keytrail_spans_forwarded_total")).toBe(0);
 });
 
-test("an outage is one line of the log, its end another, however many requests it meets", async () => {
+test("an outage is one line of the log, its end another, refusals for good a third, however many requests they meet", async () => {
   const sink = await startSink();
   const processor = await startTestProcessor({ downstreams: [sink.url] });
   const post = () => processor.post("/v1/traces", { headers: PROTOBUF, body: "items=1" });
@@ -158,5 +158,6 @@ test("an outage is one line of the log, its end another, however many requests i
   expect(processor.log).toEqual([
     `WARN Telemetry stays with its senders {"to":"${sink.url}","reason":"Cannot forward the request: the downstream answered 503"}`,
     `INFO Telemetry is forwarded again {"to":"${sink.url}"}`,
+    `ERROR Telemetry is refused for good {"to":"${sink.url}","status":400}`,
   ]);
 });

@@ -45,7 +45,7 @@ test("a request with a key opens with the attributes of its span, and without it
     "user_agent.original": "unit/1",
   });
   expect(record).toMatchObject({ startUnixMillis: 1_700_000_000_000.25, isAudited: true, isKeyMissing: false });
-  expect(credentials).toEqual([AWS_EXAMPLE]);
+  expect(credentials).toEqual([{ rawKey: AWS_EXAMPLE, isApiKey: true }]);
   expect(JSON.stringify(record)).not.toContain(AWS_EXAMPLE);
 });
 

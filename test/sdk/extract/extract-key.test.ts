@@ -121,6 +121,16 @@ test.each([
   expect(isJwt(credential)).toBe(expected);
 });
 
+test.each<[string, Asked, boolean]>([
+  ["a header's key", { headers: { "x-api-key": "unit-1" } }, true],
+  ["a person's password", basic("ada:unit-1"), false],
+  ["a JWT", { headers: { authorization: `Bearer ${jwt}` } }, false],
+])("%s is known to be a key or not", (_what, { headers = {}, url = "/" }, isApiKey) => {
+  const locations = keyLocations.flatMap((create) => create(defaults));
+  const { credentials } = createKeyExtractor({ locations, maxKeyLength: 64 })({ headers, url, socket: {} });
+  expect(credentials.map((credential) => credential.isApiKey)).toEqual([isApiKey]);
+});
+
 test("a credential over the length limit is scrubbed and no key", () => {
   const long = "k".repeat(65);
   expect(extract({ headers: { "x-api-key": long } })).toEqual([undefined, undefined, [long]]);

@@ -37,6 +37,21 @@ describe("Scrubber: exact keys", () => {
     ]);
   });
 
+  test("scrubs a password like a key, and gives no hash of it", () => {
+    const { scrubber, requestKeys } = createScrubbing();
+    requestKeys.add(TRACE_ID, PLAIN_KEY, false);
+    scrubber.begin(SERVER);
+    expect(scrubber.text(`login with ${PLAIN_KEY} failed`, "log.body")).toBe("login with [REDACTED:unknown] failed");
+    expect(scrubber.leaks()).toEqual([{ format: "unknown", location: "log.body", keyHash: "" }]);
+  });
+
+  test("gives no hash of a key's base64, which would be nobody's", () => {
+    const { scrubber } = createScrubbing();
+    scrubber.begin({ traceId: OTHER_TRACE_ID, ownSource: "" });
+    const encoded = Buffer.from(`{"key":"${STRIPE_KEY}"}`).toString("base64");
+    expect(scrubber.text(`sent ${encoded}`, "log.body")).toMatch(/^sent \[REDACTED:stripe_secret_(?:live|test)\]$/);
+  });
+
   test("finds the key inside the base64 of more", () => {
     for (const before of ["", "u", "us", "use"]) {
       const { scrubber } = withKeys(PLAIN_KEY);

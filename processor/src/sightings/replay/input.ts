@@ -50,11 +50,13 @@ export async function findInput(name: string, stdin: Readable): Promise<Recorded
  * Its bytes throw KeytrailError `input_unreadable` when the file or its compression is broken.
  */
 export async function openInput(input: RecordedInput): Promise<OpenInput> {
-  const raw = await peek(input.open(), ZSTD_MAGIC.length);
-  const { head, bytes } = await peek(decompressed(raw), HEAD_BYTES).catch((error: unknown) => {
+  try {
+    const raw = await peek(input.open(), ZSTD_MAGIC.length);
+    const { head, bytes } = await peek(decompressed(raw), HEAD_BYTES);
+    return { head, bytes: named(bytes, input.name) };
+  } catch (error) {
     throw unreadable(input.name, error);
-  });
-  return { head, bytes: named(bytes, input.name) };
+  }
 }
 
 async function* named(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
