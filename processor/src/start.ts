@@ -1,5 +1,4 @@
 import { createEphemeralSecret, createKeyHasher, createKeyScanner } from "@keytrail/sdk/keys";
-import type { KeyHasher, KeyScanner } from "@keytrail/sdk/keys";
 import { createHealthPages } from "./api/health.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
@@ -15,7 +14,9 @@ import type { AlertsOptions, OtlpHttpListenOptions, ProcessorOptions } from "./o
 import { createPayloadScanner } from "./otlp/scan.ts";
 import type { PayloadScanner } from "./otlp/scan.ts";
 import { createPipeline } from "./pipeline.ts";
+import type { PipelineStages } from "./pipeline.ts";
 import { RECEIVERS } from "./receivers/index.ts";
+import { createHashKeyCheck } from "./sightings/hash-key-check.ts";
 import { createDetection } from "./state/engine.ts";
 import { createTelemetry, expose } from "./telemetry.ts";
 import type { Gauges, Log } from "./telemetry.ts";
@@ -25,7 +26,7 @@ import { VERSION } from "./version.ts";
 /** The parts that a processor is put together from. */
 export interface ProcessorParts {
   readonly listen: OtlpHttpListenOptions;
-  readonly keys: { readonly scanner: KeyScanner; readonly hasher: KeyHasher };
+  readonly keys: PipelineStages["keys"];
   readonly payloadScanner: PayloadScanner;
   readonly detection: Detection;
   readonly downstreams: readonly TelemetryExporter[];
@@ -73,7 +74,11 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
   const detection = await openDetection(options, alertExporters, clock, log);
   const parts: ProcessorParts = {
     listen,
-    keys: { scanner: createKeyScanner(), hasher },
+    keys: {
+      scanner: createKeyScanner(),
+      hasher,
+      noteHashKeyId: createHashKeyCheck(hasher.hashKeyId, (line) => log("WARN", line)),
+    },
     payloadScanner: createPayloadScanner(),
     detection,
     downstreams: (options.downstreams ?? []).map((one) => TELEMETRY_EXPORTERS.otlp_http({ log, ...one, clock })),

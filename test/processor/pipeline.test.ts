@@ -178,3 +178,17 @@ test("an envelope without items is acknowledged and goes no further", async () =
   expect(answer.status).toBe(200);
   expect(sink.requests).toHaveLength(0);
 });
+
+test("a state that can't journal is one line of the log, its recovery another", async () => {
+  const processor = await startTestProcessor();
+  const post = () => processor.post("/v1/traces", { headers: PROTOBUF, body: "items=1 sightings=1" });
+  for (let i = 0; i < 2; i++) {
+    processor.fake.failNext(new KeytrailError("transient", "Cannot write the journal: disk full"));
+    expect((await post()).status).toBe(503);
+  }
+  expect([(await post()).status, (await post()).status]).toEqual([200, 200]);
+  expect(processor.log).toEqual([
+    'WARN Telemetry stays with its senders {"reason":"Cannot write the journal: disk full"}',
+    "INFO Sightings are journaled again {}",
+  ]);
+});

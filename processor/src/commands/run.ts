@@ -1,4 +1,5 @@
 import { loadHashSecret } from "@keytrail/sdk/keys";
+import type { Config } from "../config/config.ts";
 import { DEFAULT_CONFIG } from "../config/schema.ts";
 import { loadConfig } from "../config/load.ts";
 import { toProcessorOptions } from "../config/options.ts";
@@ -42,7 +43,7 @@ export const runCommand: Command = {
     try {
       const processor = await createProcessor({
         ...toProcessorOptions(config, { output: io.stdout, noColor: io.env["NO_COLOR"] }),
-        hashSecret: hashSecret(io, log),
+        hashSecret: hashSecret(io, log, config.hash.algorithm),
         clock: io.clock,
         log,
       });
@@ -58,7 +59,7 @@ export const runCommand: Command = {
   },
 };
 
-function hashSecret(io: CommandIo, log: Log): Uint8Array {
+function hashSecret(io: CommandIo, log: Log, algorithm: Config["hash"]["algorithm"]): Uint8Array {
   let loaded: ReturnType<typeof loadHashSecret>;
   try {
     loaded = loadHashSecret(io.env);
@@ -66,7 +67,8 @@ function hashSecret(io: CommandIo, log: Log): Uint8Array {
     const message = error instanceof Error ? error.message : "Cannot load the hash secret";
     throw new KeytrailError("config_invalid", message, { cause: error });
   }
-  if (loaded.ephemeral) {
+  // Plain SHA-256 takes no secret.
+  if (loaded.ephemeral && algorithm !== "sha256") {
     log("WARN", "Hashes of keys hold for this run only: set KEYTRAIL_HASH_SECRET or KEYTRAIL_HASH_SECRET_FILE");
   }
   return loaded.secret;

@@ -99,8 +99,8 @@ export function filledText(what: string): z.ZodString {
 }
 
 /** An `http:` or `https:` URL. What it must not hold is named without being shown. */
-export function httpUrl(): z.ZodType<string, string> {
-  const error = "a URL such as http://127.0.0.1:4319";
+export function httpUrl(example: string): z.ZodType<string, string> {
+  const error = `a URL such as ${example}`;
   return z
     .string({ error })
     .regex(/^https?:\/\/[^\s]+$/, { error })
@@ -112,6 +112,20 @@ export function httpUrl(): z.ZodType<string, string> {
         context.addIssue({ code: "custom", message, params: { received: "one with them" } });
       }
     });
+}
+
+/** A URL that `/v1/traces` and the like are appended to. */
+export function baseUrl(example: string): z.ZodType<string, string> {
+  return httpUrl(example).refine((value) => !/\/v1\/(traces|logs|metrics)\/?$/.test(value), {
+    error: `a URL such as ${example}, which /v1/traces and the like are appended to`,
+  });
+}
+
+/** A URL that is posted to as it is. */
+export function fullUrl(example: string): z.ZodType<string, string> {
+  return httpUrl(example).refine((value) => !URL.canParse(value) || new URL(value).pathname !== "/", {
+    error: `a URL with its path, such as ${example}`,
+  });
 }
 
 /** `127.0.0.1:4318`, `[::1]:4318`, `localhost:4318`; port 0 lets the machine choose. */

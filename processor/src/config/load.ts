@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createKeyScanner } from "@keytrail/sdk/keys";
 import { LineCounter, parseDocument, visit } from "yaml";
-import type { Document } from "yaml";
+import type { Document, YAMLParseError } from "yaml";
 import { KeytrailError } from "../errors.ts";
 import type { Config } from "./config.ts";
 import { describeIssue, placeOf } from "./problems.ts";
@@ -32,7 +32,7 @@ export async function loadConfig(path: string, env: Environment): Promise<Config
 export function parseConfig(text: string, file: string, env: Environment): Config {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const broken = document.errors.map((error) => ({ offset: error.pos[0], path: "", text: yamlProblem(error.message) }));
+  const broken = document.errors.map((error) => ({ offset: error.pos[0], path: "", text: yamlProblem(error) }));
   if (broken.length > 0) throw invalid(broken, file, lines);
   const unset = substituteScalars(document, env);
   const checked = CONFIG_SCHEMA.safeParse(toPlain(document, file));
@@ -71,7 +71,9 @@ function toPlain(document: Document.Parsed, file: string): unknown {
   }
 }
 
-function yamlProblem(message: string): string {
+function yamlProblem(error: YAMLParseError): string {
+  if (error.code === "MULTIPLE_DOCS") return "wanted one YAML document: received several";
+  const { message } = error;
   return `wanted YAML: received something else (${message.replaceAll(/\s+/g, " ")})`;
 }
 

@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { isLoopbackAddress } from "../http/loopback.ts";
-import type { Config } from "./config.ts";
+import type { Config, ListenAddress } from "./config.ts";
 import {
+  baseUrl,
   choice,
   duration,
   flag,
+  fullUrl,
   headers,
   httpUrl,
   integer,
@@ -57,7 +59,9 @@ const otlpHttpReceiver = z
 
 const otlpHttpExporter = z.strictObject(
   {
-    endpoint: httpUrl().describe("Base URL of an OTLP/HTTP receiver; /v1/traces and the like are appended"),
+    endpoint: baseUrl("http://127.0.0.1:4319").describe(
+      "Base URL of an OTLP/HTTP receiver; /v1/traces and the like are appended",
+    ),
     headers: headers().describe("Sent with each request"),
     timeout: duration("30s", 100, HOUR).describe("For one whole exchange"),
   },
@@ -75,7 +79,9 @@ const alerts = z.strictObject(
     otlp_logs: z
       .strictObject(
         {
-          endpoint: httpUrl().describe("Where log records go, path included: http://127.0.0.1:4319/v1/logs"),
+          endpoint: fullUrl("http://127.0.0.1:4319/v1/logs").describe(
+            "Where log records go, path included: http://127.0.0.1:4319/v1/logs",
+          ),
           headers: headers().describe("Sent with each request"),
           compression: choice(["none", "gzip"], "none").describe("Of what is sent"),
           timeout: duration("10s", 100, HOUR).describe("For one whole exchange"),
@@ -86,7 +92,7 @@ const alerts = z.strictObject(
     webhook: z
       .strictObject(
         {
-          url: httpUrl().describe("Where alerts are posted, as signed CloudEvents"),
+          url: httpUrl("https://hooks.example.com/keytrail").describe("Where alerts are posted, as signed CloudEvents"),
           insecure: flag(false).describe("Allow plain http to another machine"),
           secret: webhookSecret().describe("Signs each post; give it as ${env:NAME}"),
           previous_secret: webhookSecret().optional().describe("Signs too, while the receiver changes over"),
@@ -167,20 +173,37 @@ const hash = z.strictObject(
   MAPPING,
 );
 
-const CONFIG = z.strictObject(
-  {
-    file_format: z.literal("1.0", { error: '"1.0"' }).describe("Version of this format"),
-    receivers: z.strictObject({ otlp_http: otlpHttpReceiver.prefault({}) }, MAPPING).prefault({}),
-    exporters: z.strictObject({ otlp_http: otlpHttpExporter.optional() }, MAPPING).prefault({}),
-    alerts: alerts.prefault({}),
-    state: state.prefault({}),
-    lateness: duration("120s", SECOND, DAY).describe("How much older than the newest of its source a sighting may be"),
-    pack: choice(["default", "literal"], "default").describe("literal: no learning, no gates, no storm control"),
-    rules: rules.prefault({}),
-    hash: hash.prefault({}),
-  },
-  MAPPING,
-);
+const CONFIG = z
+  .strictObject(
+    {
+      file_format: z.literal("1.0", { error: '"1.0"' }).describe("Version of this format"),
+      receivers: z.strictObject({ otlp_http: otlpHttpReceiver.prefault({}) }, MAPPING).prefault({}),
+      exporters: z.strictObject({ otlp_http: otlpHttpExporter.optional() }, MAPPING).prefault({}),
+      alerts: alerts.prefault({}),
+      state: state.prefault({}),
+      lateness: duration("120s", SECOND, DAY).describe(
+        "How much older than the newest of its source a sighting may be",
+      ),
+      pack: choice(["default", "literal"], "default").describe("literal: no learning, no gates, no storm control"),
+      rules: rules.prefault({}),
+      hash: hash.prefault({}),
+    },
+    MAPPING,
+  )
+  .superRefine(({ receivers, exporters }, context) => {
+    const { endpoint } = exporters.otlp_http ?? {};
+    if (endpoint === undefined || !leadsTo(endpoint, receivers.otlp_http.endpoint)) return;
+    const message = "another address than receivers.otlp_http.endpoint";
+    context.addIssue({ code: "custom", path: ["exporters", "otlp_http", "endpoint"], message });
+  });
+
+/** Whether a URL names the very address that is listened on: what is forwarded would go round. */
+function leadsTo(url: string, { host, port }: ListenAddress): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname, port: urlPort } = new URL(url);
+  const name = hostname === "localhost" ? "127.0.0.1" : hostname.replace(/^\[(.*)\]$/, "$1");
+  return name === host && urlPort === String(port);
+}
 
 /** The schema of the configuration file, from what a user writes to {@link Config}. */
 export const CONFIG_SCHEMA: z.ZodType<Config> = CONFIG;

@@ -56,6 +56,7 @@ export const READ_NAMES: readonly string[] = [
   "exception.stacktrace",
   attributes.ATTR_SERVICE_NAME,
   attributes.ATTR_SERVICE_INSTANCE_ID,
+  attributes.ATTR_KEYTRAIL_HASH_KEY_ID,
 ];
 
 const SLOTS = new Map<string, number>(READ_NAMES.map((name, index) => [name, index]));

@@ -45,6 +45,7 @@ import { readTag, skipValue } from "./wire.ts";
 
 const SERVICE_NAME = slotOf("service.name");
 const INSTANCE_ID = slotOf("service.instance.id");
+const HASH_KEY_ID = slotOf("keytrail.hash_key_id");
 const LEAK_DETECTED = slotOf("keytrail.leak.detected");
 
 /** Stands for the five fields of a metric's data. */
@@ -154,6 +155,8 @@ function scanResource(scan: ProtobufScan, frame: () => Frame, start: number, end
   if (pieces === 0) return { serviceName: "", source: connection, receivedAtUnixMillis };
   if (!state.needsDecoding && state.slotKinds[LEAK_DETECTED] === SLOT_EMPTY) {
     const serviceName = slotText(state, SERVICE_NAME);
+    const hashKeyId = slotText(state, HASH_KEY_ID);
+    if (hashKeyId !== "") context.noteHashKeyId?.(serviceName, hashKeyId);
     return { serviceName, source: slotText(state, INSTANCE_ID) || connection, receivedAtUnixMillis };
   }
   const item = readResource(itemSource(scan), framesOf(scan, frame(), 1));

@@ -19,6 +19,8 @@ export interface ScanContext {
   readonly connection: string;
   /** Stands in for the time of an item that has none. */
   readonly receivedAtUnixMillis: number;
+  /** Told the name of the hash secret of each resource that gives it. */
+  noteHashKeyId?(serviceName: string, hashKeyId: string): void;
 }
 
 /** What a payload held. */
@@ -52,13 +54,17 @@ export function createScanTools(scanner: KeyScanner): ScanTools {
 
 const SERVICE_NAME = slotOf("service.name");
 const INSTANCE_ID = slotOf("service.instance.id");
+const HASH_KEY_ID = slotOf("keytrail.hash_key_id");
 
 /** Whose items a resource's are, by its redacted texts. */
 export function originOfResource<P extends TextPlace>(item: Item<P>, context: ScanContext): ItemOrigin {
   const name = item.facts[SERVICE_NAME];
   const instance = item.facts[INSTANCE_ID];
+  const serviceName = name?.type === "text" ? textOf(name.place) : "";
+  const hashKeyId = item.facts[HASH_KEY_ID];
+  if (hashKeyId?.type === "text") context.noteHashKeyId?.(serviceName, textOf(hashKeyId.place));
   return {
-    serviceName: name?.type === "text" ? textOf(name.place) : "",
+    serviceName,
     source: (instance?.type === "text" ? textOf(instance.place) : "") || context.connection,
     receivedAtUnixMillis: context.receivedAtUnixMillis,
   };

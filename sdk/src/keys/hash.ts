@@ -106,12 +106,20 @@ function checkedSecret(name: string, text: string | Uint8Array): Uint8Array {
 }
 
 function readSecretFile(path: string): Uint8Array {
-  let code: string;
+  let received: string;
   try {
     return readFileSync(path);
   } catch (error) {
     // Neither path nor cause go on: a secret pasted into the wrong variable must not come back in a log line.
-    code = error instanceof Error && "code" in error ? String(error.code) : "an unknown error";
+    received = reasonOf(error);
   }
-  throw new Error(`Cannot load KEYTRAIL_HASH_SECRET_FILE: a readable file is wanted: received ${code}`);
+  throw new Error(`Cannot load KEYTRAIL_HASH_SECRET_FILE: a readable file is wanted: received ${received}`);
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "an unknown error";
+  if (code === "ENOENT") return "no file of this name";
+  if (code === "EISDIR") return "a directory";
+  if (code === "EACCES" || code === "EPERM") return "a file without permission to read it";
+  return code;
 }

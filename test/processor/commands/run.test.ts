@@ -49,6 +49,18 @@ test("run serves OTLP until it is told to stop, then exits with 0", async () => 
   expect(io.errors()).not.toContain("WARN");
 });
 
+test.each([
+  ["hmac-sha256", true],
+  ["sha256", false],
+])("run with %s and no secret warns that hashes hold for this run only: %s", async (algorithm, warns) => {
+  const io = createCommandIo();
+  const ended = run(io, "--config", configIn(scratchDirectory(), `hash: { algorithm: ${algorithm} }`));
+  await io.said("Listening");
+  io.signal("SIGTERM");
+  expect(await ended).toBe(0);
+  expect(io.errors().includes("hold for this run only")).toBe(warns);
+});
+
 test("run keeps its state in the directory that the configuration names, and comes back to it", async () => {
   const directory = scratchDirectory();
   const file = configIn(directory);

@@ -127,6 +127,21 @@ const REJECTED: readonly (readonly [name: string, text: string, problem: string]
     'keytrail.yaml:2:35 exporters.otlp_http.endpoint: wanted a URL such as http://127.0.0.1:4319: received "ftp://h/"',
   ],
   [
+    "a base URL with the path of a signal",
+    `${head}exporters: {otlp_http: {endpoint: "http://h:4318/v1/traces"}}\n`,
+    'keytrail.yaml:2:35 exporters.otlp_http.endpoint: wanted a URL such as http://127.0.0.1:4319, which /v1/traces and the like are appended to: received "http://h:4318/v1/traces"',
+  ],
+  [
+    "a destination of alerts without its path",
+    `${head}alerts: {otlp_logs: {endpoint: "http://h:4318"}}\n`,
+    'keytrail.yaml:2:32 alerts.otlp_logs.endpoint: wanted a URL with its path, such as http://127.0.0.1:4319/v1/logs: received "http://h:4318"',
+  ],
+  [
+    "a processor that forwards to itself",
+    `${head}exporters: {otlp_http: {endpoint: "http://localhost:4318"}}\n`,
+    'keytrail.yaml:2:35 exporters.otlp_http.endpoint: wanted another address than receivers.otlp_http.endpoint: received "http://localhost:4318"',
+  ],
+  [
     "an exporter without its endpoint",
     `${head}exporters: {otlp_http: {timeout: 1s}}\n`,
     "keytrail.yaml:2:24 exporters.otlp_http.endpoint: wanted a URL such as http://127.0.0.1:4319: received nothing",
@@ -161,11 +176,7 @@ const REJECTED: readonly (readonly [name: string, text: string, problem: string]
     `${head}lateness: 1m\nlateness: 2m\n`,
     "keytrail.yaml:3:1 wanted YAML: received something else (Map keys must be unique)",
   ],
-  [
-    "two documents",
-    `${head}---\n${head}`,
-    "keytrail.yaml:2:1 wanted YAML: received something else (Source contains multiple documents; please use YAML.parseAllDocuments())",
-  ],
+  ["two documents", `${head}---\n${head}`, "keytrail.yaml:2:1 wanted one YAML document: received several"],
   [
     "a key named __proto__",
     `${head}__proto__: {a: 1}\n`,

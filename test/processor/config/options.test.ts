@@ -50,7 +50,10 @@ const FIELDS: Readonly<Record<string, Case>> = {
   },
   "alerts.console.enabled": { value: "false", reaches: { "alerts.console": undefined } },
   "alerts.file.path": { value: "alerts.ndjson", reaches: { "alerts.file.path": "alerts.ndjson" } },
-  "alerts.otlp_logs.endpoint": { value: '"http://b:2"', reaches: { "alerts.otlp_logs.endpoint": "http://b:2" } },
+  "alerts.otlp_logs.endpoint": {
+    value: '"http://b:2/logs"',
+    reaches: { "alerts.otlp_logs.endpoint": "http://b:2/logs" },
+  },
   "alerts.otlp_logs.headers": {
     value: HEADERS,
     reaches: { "alerts.otlp_logs.headers": { "x-one": "two" } },

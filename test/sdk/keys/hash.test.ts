@@ -91,7 +91,8 @@ describe("loadHashSecret()", () => {
     );
     expect(() => loadHashSecret({ KEYTRAIL_HASH_SECRET: "short" })).toThrow(/received 5 bytes$/);
     expect(() => loadHashSecret({ KEYTRAIL_HASH_SECRET_FILE: join(folder, "none") })).toThrow(
-      new Error("Cannot load KEYTRAIL_HASH_SECRET_FILE: a readable file is wanted: received ENOENT"),
+      new Error("Cannot load KEYTRAIL_HASH_SECRET_FILE: a readable file is wanted: received no file of this name"),
     );
+    expect(() => loadHashSecret({ KEYTRAIL_HASH_SECRET_FILE: folder })).toThrow(/received a directory$/);
   });
 });

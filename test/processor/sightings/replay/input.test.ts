@@ -55,6 +55,14 @@ test.each([
   expect(all.equals(TEXT)).toBe(true);
 });
 
+test("an input that can't be opened is named", async () => {
+  const denied = Object.assign(new Error("denied"), { code: "EACCES" });
+  const input = { name: "access.log", isFile: true, open: () => Readable.from([]).destroy(denied) };
+  await expect(openInput(input)).rejects.toThrow(
+    "Cannot read access.log: wanted a readable file: received a file without permission to read it",
+  );
+});
+
 test.each([0, 1, 3])("an input of %d bytes is read", async (length) => {
   const { head, all } = await readAll(tempFile(TEXT.subarray(0, length)));
   expect(head).toHaveLength(length);
