@@ -90,6 +90,7 @@ class Engine implements Detection {
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       retentionMillis: options.retentionMillis ?? 600_000,
       collectRawRuns: false,
+      keepsAllBatches: false,
       onDeliveryRestore: (core, dumped) => deliveryFor(core).restore(dumped),
       onDeliveryEvent: (core, event) => deliveryFor(core).recover(event as DeliveryEvent),
     });

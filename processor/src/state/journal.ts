@@ -53,7 +53,7 @@ export type OnRecord = (type: number, payload: Buffer, position: JournalPosition
 /**
  * An append-only log of the detection's inputs: a group of records is one write and one `fdatasync`.
  * Recent batches stay in memory up to a bound, older ones are read back when evidence asks for them.
- * Without a directory it only remembers, for a replay that keeps no state.
+ * Without a directory it only remembers: past the bound the oldest batches are gone, and evidence ends with what is left.
  */
 export class Journal implements BatchStore {
   readonly #directory: string | undefined;
@@ -76,7 +76,7 @@ export class Journal implements BatchStore {
   constructor(directory: string | undefined, maxRecentBytes: number, segmentBytes: number = SEGMENT_BYTES) {
     this.#directory = directory;
     this.#segmentBytes = segmentBytes;
-    this.#maxRecentBytes = directory === undefined ? Number.POSITIVE_INFINITY : maxRecentBytes;
+    this.#maxRecentBytes = maxRecentBytes;
     if (directory !== undefined) mkdirSync(directory, { recursive: true });
   }
 

@@ -40,6 +40,8 @@ export interface OpenStateOptions {
   readonly limits: StateLimits;
   readonly retentionMillis: number;
   readonly collectRawRuns: boolean;
+  /** Without a directory: keep every batch that evidence can ask for, so that two replays show the same. */
+  readonly keepsAllBatches: boolean;
   /** Told of the delivery's part of the snapshot, and of its journaled events, in order. */
   readonly onDeliveryRestore: (core: DetectionCore, dumped: unknown) => void;
   readonly onDeliveryEvent: (core: DetectionCore, event: unknown) => void;
@@ -63,7 +65,8 @@ export interface OpenState {
 export function openState(options: OpenStateOptions): OpenState {
   const { directory, limits } = options;
   const unlock = directory === undefined ? undefined : lock(directory);
-  const journal = new Journal(directory, limits.maxRecentBytes);
+  const keepsAll = directory === undefined && options.keepsAllBatches;
+  const journal = new Journal(directory, keepsAll ? Number.POSITIVE_INFINITY : limits.maxRecentBytes);
   const rules = createRules(options.rules);
   const core = new DetectionCore({
     rules,

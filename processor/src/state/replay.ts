@@ -36,6 +36,7 @@ export async function createReplay(options: ReplayOptions): Promise<Replay> {
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     retentionMillis: 0,
     collectRawRuns: !options.teach,
+    keepsAllBatches: true,
     onDeliveryRestore: (_core, dumped) => void (delivery.dumped = dumped),
     onDeliveryEvent: (_core, event) => void delivery.events.push(event),
   });
