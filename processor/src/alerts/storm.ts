@@ -58,10 +58,10 @@ export class StormControl {
     for (const [rule, window] of this.#windows) {
       if (nowMillis - window.startMillis < WINDOW_MILLIS) continue;
       this.#windows.delete(rule);
-      if (window.folded.length > 0) summaries.push(summarize(window.folded, "more", "within a minute"));
+      if (window.folded.length > 0) summaries.push(summarize(window.folded, "more within a minute"));
     }
     if (isCold) return summaries;
-    for (const folded of this.#cold.values()) summaries.push(summarize(folded, "kept back", "while the history was new"));
+    for (const folded of this.#cold.values()) summaries.push(summarize(folded, "kept back while the history was new"));
     this.#cold.clear();
     return summaries;
   }
@@ -95,7 +95,7 @@ function summaryId(folded: readonly Alert[]): string {
     .slice(0, 32);
 }
 
-function summarize(folded: readonly Alert[], which: string, when: string): Alert {
+function summarize(folded: readonly Alert[], how: string): Alert {
   const sorted = folded.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   const [first] = sorted;
   const seen = folded.map((alert) => alert.first_seen).toSorted();
@@ -110,7 +110,7 @@ function summarize(folded: readonly Alert[], which: string, when: string): Alert
     state: "open",
     rule,
     severity: highest(folded),
-    title: `${folded.length} ${which} ${folded.length === 1 ? "alert" : "alerts"} ${when}: ${rule.id}, for example: ${first!.title}`,
+    title: `${folded.length} ${folded.length === 1 ? "alert" : "alerts"} ${how}: ${rule.id}, for example: ${first!.title}`,
     entity: {},
     window: { from: seen[0]!, to: last },
     observed: folded.length,

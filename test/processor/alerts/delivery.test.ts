@@ -160,6 +160,7 @@ describe("storm control", () => {
     const summaries = live.exporter.lines.filter((line) => line.summary !== undefined);
     expect(summaries).toHaveLength(1);
     expect(summaries[0]).toMatchObject({ state: "open", observed: 30, summary: { count: 30 } });
+    expect(summaries[0]!.title).toMatch(/^30 alerts more within a minute: request_rate_burst, for example: Key /);
     expect(summaries[0]!.summary!.sample_ids).toHaveLength(20);
     expect(live.detection.counters.summarized).toBe(30);
     expect(await live.detection.alertSet()).toHaveLength(50);

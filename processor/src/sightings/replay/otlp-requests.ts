@@ -33,7 +33,7 @@ export function createRequestScan(context: ReadContext): RequestScan {
       return { batches, leaks };
     } catch (error) {
       if (!(error instanceof KeytrailError) || error.code !== "bad_payload") throw error;
-      context.skip(place, number, `an OTLP ${encoding} request of ${signal}`);
+      context.skip(place, number, `an OTLP ${encoding === "json" ? "JSON" : encoding} request of ${signal}`);
       return undefined;
     }
   };

@@ -75,7 +75,7 @@ test("lines that are no requests are numbered and skipped", async () => {
   expect(skipped).toEqual([
     "line 1: an OTLP JSON request of spans, logs or metrics",
     "line 2: an OTLP JSON request of spans, logs or metrics",
-    "line 3: an OTLP json request of traces",
+    "line 3: an OTLP JSON request of traces",
   ]);
 });
 
