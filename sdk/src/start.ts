@@ -98,7 +98,7 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     logRecord: (inner) => wrapLogRecordExporter(inner, scrubber),
     metric: (inner) => wrapMetricExporter(inner, scrubber),
   };
-  const exporting = { modules, environment, endpoint: resolved.endpoint, warn: log.warn };
+  const exporting = { modules, environment, endpoint: resolved.endpoint, warn: sayOnce(log.warn) };
   const signals = createSignals(exporting, wrap);
   const audit = resolved.audit
     ? createAudit({
@@ -171,5 +171,14 @@ function ownAttributes({ serviceName, hash }: ResolvedOptions, hashKeyId: string
     "telemetry.distro.version": version,
     // A plain digest has no secret that services could differ in.
     ...(hash === "sha256" ? {} : { [ATTR_KEYTRAIL_HASH_KEY_ID]: hashKeyId }),
+  };
+}
+
+/** The signals read the same variables: what is wrong with one is said once. */
+function sayOnce(say: (line: string) => void): (line: string) => void {
+  const said = new Set<string>();
+  return (line) => {
+    if (!said.has(line)) say(line);
+    said.add(line);
   };
 }

@@ -27,6 +27,12 @@ export interface Audit extends FlushTarget {
   record(record: RequestRecord, end: RequestEnd): void;
 }
 
+/** What a reason of `keytrail.audit.lost` means to who reads the log. */
+const LOSS_IN_WORDS = {
+  export_failed: "the endpoint does not take them",
+  queue_full: "their queue is full",
+} as const;
+
 /** Creates a logger provider of the audit records' own, apart from the service's logs and from the trace sampler. */
 export function createAudit(options: AuditOptions): Audit {
   const { modules, resource, version, exporter, counts, log } = options;
@@ -37,7 +43,7 @@ export function createAudit(options: AuditOptions): Audit {
     scheduledDelayMillis: options.auditScheduleDelayMillis,
     suppressTracing: modules.read<(current: Context) => Context>("@opentelemetry/core", "suppressTracing"),
     onLoss(reason, records) {
-      if (counts.auditLost[reason] === 0) log.warn(`audit records are being lost: ${reason}`);
+      if (counts.auditLost[reason] === 0) log.warn(`audit records are being lost: ${LOSS_IN_WORDS[reason]}`);
       counts.auditLost[reason] += records;
     },
   });

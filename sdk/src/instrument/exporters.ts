@@ -71,10 +71,23 @@ export function createOtlpExporter<Batch>(signal: Signal, options: ExportersOpti
     `@opentelemetry/exporter-${folder}-otlp-${PROTOCOL_PACKAGES[protocol]}`,
     otlp,
   );
-  if (options.endpoint === undefined) return new Exporter();
+  if (options.endpoint === undefined) {
+    if (protocol !== "grpc") warnOfEndpoint(signal, options);
+    return new Exporter();
+  }
   return new Exporter({
     url: protocol === "grpc" ? options.endpoint : `${options.endpoint.replace(/\/+$/, "")}/${path}`,
   });
+}
+
+/** `localhost:4318` is a URL of the scheme `localhost`: OpenTelemetry takes it, and says nothing when no export succeeds. */
+function warnOfEndpoint(signal: Signal, { environment, warn }: ExportersOptions): void {
+  const names = [`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`, "OTEL_EXPORTER_OTLP_ENDPOINT"];
+  const name = names.find((each) => (environment[each]?.trim() ?? "") !== "");
+  const value = name === undefined ? undefined : environment[name]?.trim();
+  if (value === undefined || (/^https?:\/\//i.test(value) && URL.canParse(value))) return;
+  // The value is not shown: a URL may hold a user's password.
+  warn(`Cannot read ${name}: must be an http or https URL, such as http://localhost:4318: received something else`);
 }
 
 /** The names of a signal's exporters; empty for `none`. */

@@ -77,6 +77,21 @@ describe("createExporters()", () => {
     expect(create(signal, environment)).toEqual([[], [warning]]);
   });
 
+  test.each<[Environment, readonly string[]]>([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4318" }, ["OTEL_EXPORTER_OTLP_ENDPOINT"]],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "collector" }, ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" }, []],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "" }, []],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4317", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, []],
+  ])("names an endpoint that is no URL: %j", (environment, names) => {
+    expect(create("TRACES", environment)[1]).toEqual(
+      names.map(
+        (name) =>
+          `Cannot read ${name}: must be an http or https URL, such as http://localhost:4318: received something else`,
+      ),
+    );
+  });
+
   test("an unknown protocol is named, and the default used", () => {
     const [made, warnings] = create("TRACES", { OTEL_EXPORTER_OTLP_PROTOCOL: "smoke" });
     expect(made).toEqual([["exporter-trace-otlp-proto", "OTLPTraceExporter"]]);
