@@ -1,9 +1,7 @@
 #!/usr/bin/env node
-import { argv, env, exit, stderr, stdin, stdout } from "node:process";
+import { argv, env, exit, stderr, stdin, stdout, versions } from "node:process";
 import { systemClock } from "./clock.ts";
 import type { CommandIo, StopSignal } from "./commands/command.ts";
-import { COMMANDS } from "./commands/index.ts";
-import { runCommandLine } from "./commands/command-line.ts";
 import { VERSION } from "./version.ts";
 
 const EXIT_CODE_BY_SIGNAL: Readonly<Record<Exclude<StopSignal, "SIGPIPE">, number>> = { SIGINT: 130, SIGTERM: 143 };
@@ -37,7 +35,16 @@ stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 // Nobody reads the log any more: that ends nothing.
 stderr.on("error", () => undefined);
+/** As in `engines`: npm only warns of an older one, and what it lacks would be told as a stack trace. */
+const LEAST_NODE_MAJOR = 24;
+
 async function main(): Promise<void> {
+  if (Number.parseInt(versions.node, 10) < LEAST_NODE_MAJOR) {
+    stderr.write(`Cannot run keytrail: wanted Node.js ${LEAST_NODE_MAJOR} or later: received ${versions.node}\n`);
+    exit(2);
+  }
+  const { COMMANDS } = await import("./commands/index.ts");
+  const { runCommandLine } = await import("./commands/command-line.ts");
   process.exitCode = await runCommandLine(argv.slice(2), COMMANDS, VERSION, io);
 }
 

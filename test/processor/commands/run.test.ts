@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -194,4 +194,17 @@ test("the process tells its version, and a wrong word is exit code 2", async () 
   expect(version.output).toMatch(/^keytrail \d+\.\d+\.\d+\n$/);
   expect((await start(["chekc"], directory).ended).errors).toContain('(did you mean "check"?)');
   expect((await start(["check", "absent.yaml"], directory).ended).code).toBe(2);
+});
+
+test("the command says which Node it wants", async () => {
+  const manifest = JSON.parse(readFileSync(new URL("../../../processor/package.json", import.meta.url), "utf8")) as {
+    engines: { node: string };
+  };
+  const least = /\d+/.exec(manifest.engines.node)?.[0];
+  const older = `data:text/javascript,Object.defineProperty(process.versions,"node",{value:"20.1.0"})`;
+  const child = spawn(process.execPath, ["--conditions=keytrail-source", "--import", older, CLI, "--version"]);
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  expect([code, errors]).toEqual([2, `Cannot run keytrail: wanted Node.js ${least} or later: received 20.1.0\n`]);
 });
