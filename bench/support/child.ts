@@ -23,6 +23,8 @@ export async function startChild(
 ): Promise<MeasuredChild> {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = fork(path, { env: { ...process.env, ...environment }, execArgv: [...process.execArgv, ...execArgv] });
+  // Each question adds a listener for its answer.
+  child.setMaxListeners(0);
   const { url } = await message<{ url: string }>(child);
   return {
     url,
