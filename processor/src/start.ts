@@ -8,6 +8,7 @@ import { KeytrailError } from "./errors.ts";
 import type { AlertExporter } from "./exporters/exporter.ts";
 import { ALERT_EXPORTERS, TELEMETRY_EXPORTERS } from "./exporters/index.ts";
 import type { TelemetryExporter } from "./exporters/otlp-http.ts";
+import { createBodyPool } from "./http/body-pool.ts";
 import { createByteBudget } from "./http/byte-budget.ts";
 import { DEFAULT_LISTEN } from "./options.ts";
 import type { AlertsOptions, OtlpHttpListenOptions, ProcessorOptions } from "./options.ts";
@@ -47,6 +48,8 @@ export interface Processor {
 
 /** How long requests in flight may take when the processor stops, milliseconds. */
 const DRAIN_MILLIS = 20_000;
+/** Buffers kept for request bodies. */
+const MAX_POOL_BYTES = 32 * 1024 * 1024;
 
 /**
  * Starts a processor: opens the state, listens, and runs until it is closed.
@@ -149,6 +152,7 @@ function createAlertExporters(alerts: AlertsOptions, clock: Clock): readonly Ale
 export async function startProcessor(parts: ProcessorParts): Promise<Processor> {
   const telemetry = createTelemetry();
   const budget = createByteBudget(parts.listen.maxInFlightBytes);
+  const pool = createBodyPool(Math.min(MAX_POOL_BYTES, parts.listen.maxInFlightBytes));
   const handler = createPipeline({ ...parts, telemetry, maxBodyBytes: parts.listen.maxBodyBytes });
   let ready = false;
   const gauges = (): Gauges => ({
@@ -158,7 +162,15 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
     detection: parts.detection.counters,
   });
   const pages = createHealthPages({ isReady: () => ready, metrics: () => expose(telemetry, gauges()) });
-  const receiver = await RECEIVERS.otlp_http({ ...parts.listen, budget, handler, pages, telemetry, log: parts.log });
+  const receiver = await RECEIVERS.otlp_http({
+    ...parts.listen,
+    budget,
+    pool,
+    handler,
+    pages,
+    telemetry,
+    log: parts.log,
+  });
   ready = true;
   let closed: Promise<void> | undefined;
   return {

@@ -49,7 +49,7 @@ export function createOtlpHttpExporter(options: OtlpHttpExporterOptions): Teleme
   const post = secure ? httpsRequest : httpRequest;
 
   async function exchange(request: OtlpRequest): Promise<OtlpAnswer> {
-    const response = await sendOnce(post, requestOptions(request), request.wireBody);
+    const response = await sendOnce(post, requestOptions(request), request.wireBody, () => request.lease.pin());
     return toAnswer(request, response, options.clock);
   }
 
@@ -118,18 +118,30 @@ interface Response {
 }
 
 /** One exchange; once more on a fresh connection when a kept one turns out to be closed. */
-async function sendOnce(post: typeof httpRequest, options: RequestOptions, body: Uint8Array): Promise<Response> {
+async function sendOnce(
+  post: typeof httpRequest,
+  options: RequestOptions,
+  body: Uint8Array,
+  pin: () => void,
+): Promise<Response> {
   try {
-    return await attempt(post, options, body);
+    return await attempt(post, options, body, pin);
   } catch (error) {
-    if (error instanceof StaleConnection) return attempt(post, { ...options, agent: false }, body);
+    // What was written before the failure may still lie with the system.
+    pin();
+    if (error instanceof StaleConnection) return attempt(post, { ...options, agent: false }, body, pin);
     throw error;
   }
 }
 
 class StaleConnection extends Error {}
 
-function attempt(post: typeof httpRequest, options: RequestOptions, body: Uint8Array): Promise<Response> {
+function attempt(
+  post: typeof httpRequest,
+  options: RequestOptions,
+  body: Uint8Array,
+  pin: () => void,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     const request = post(options);
     let answered = false;
@@ -139,6 +151,8 @@ function attempt(post: typeof httpRequest, options: RequestOptions, body: Uint8A
     });
     request.on("response", (message) => {
       answered = true;
+      // An answer before the end of the body: the rest is still to be written from these bytes.
+      if (!request.writableFinished) pin();
       resolve(readResponse(message));
     });
     request.end(body);

@@ -9,6 +9,10 @@ export interface ByteLease {
   take(bytes: number): void;
   /** Gives back all that was taken; safe to call twice. */
   release(): void;
+  /** Runs once at the release; told whether what the request held may be used again. */
+  onRelease(giveBack: (isReusable: boolean) => void): void;
+  /** Somebody may still read what the request holds after its release. */
+  pin(): void;
 }
 
 /**
@@ -37,6 +41,8 @@ export function createByteBudget(limitBytes: number): ByteBudget {
     },
     lease() {
       let heldBytes = 0;
+      let isPinned = false;
+      let givers: ((isReusable: boolean) => void)[] = [];
       return {
         take(bytes) {
           if (usedBytes + bytes > limitBytes) {
@@ -52,6 +58,14 @@ export function createByteBudget(limitBytes: number): ByteBudget {
         release() {
           usedBytes -= heldBytes;
           heldBytes = 0;
+          for (const giveBack of givers) giveBack(!isPinned);
+          givers = [];
+        },
+        onRelease(giveBack) {
+          givers.push(giveBack);
+        },
+        pin() {
+          isPinned = true;
         },
       };
     },

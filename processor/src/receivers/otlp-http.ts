@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { KeytrailError } from "../errors.ts";
+import type { BodyPool } from "../http/body-pool.ts";
 import type { ByteBudget } from "../http/byte-budget.ts";
 import { readBody } from "../http/read-body.ts";
 import type { Log, RequestOutcome, Telemetry } from "../telemetry.ts";
@@ -25,6 +26,8 @@ export interface OtlpHttpReceiverOptions {
   /** How long a whole request may take to arrive, milliseconds. */
   readonly requestTimeoutMillis: number;
   readonly budget: ByteBudget;
+  /** Buffers for bodies. */
+  readonly pool: BodyPool;
   readonly handler: OtlpHandler;
   /** By path; GET and HEAD. */
   readonly pages: ReadonlyMap<string, () => Page>;
@@ -87,7 +90,7 @@ async function serve(
     if (request.headers.expect !== undefined && contentLengthFits(request, options.maxBodyBytes)) {
       response.writeContinue();
     }
-    const wireBody = await readBody(request, options.maxBodyBytes, lease);
+    const wireBody = await readBody(request, options.maxBodyBytes, lease, options.pool);
     const answer = await options.handler({ ...head.request, connection: nameOf(request), wireBody, lease });
     options.telemetry.countRequest(head.request.signal, answer.outcome);
     sendAnswer(response, head.request.encoding, answer);
