@@ -183,7 +183,7 @@ export function readSnapshot(directory: string): { number: number; data: Snapsho
   if (numbers.length === 0) return undefined;
   throw new KeytrailError(
     "state_unavailable",
-    `Cannot open the state in ${directory}: wanted a whole snapshot of format ${FORMAT}: received ${numbers.length} that are damaged or of another format`,
+    `Cannot open the state in ${directory}: wanted a whole snapshot of format ${FORMAT}: received ${numbers.length} damaged or of another format; put a backup back, or move the directory away and teach a new one with keytrail learn`,
   );
 }
 
