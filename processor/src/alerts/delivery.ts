@@ -70,16 +70,6 @@ export class Delivery {
     core.isDelivered = (episode) => isToldToTheEnd(episode);
   }
 
-  /** Lines refused for good, by exporter. */
-  get refused(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#outboxes.map((outbox) => [outbox.id, outbox.refused]));
-  }
-
-  /** Lines waiting, by exporter. */
-  get pending(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#outboxes.map((outbox) => [outbox.id, outbox.lines.length]));
-  }
-
   open(): void {
     for (const outbox of this.#outboxes) outbox.open();
   }

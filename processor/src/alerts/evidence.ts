@@ -21,6 +21,11 @@ const SAMPLED_ROWS = 17;
 const KEPT_ROWS = SAMPLED_ROWS + 3;
 const EVIDENCE_SEED = 0x45564944;
 
+/** The cell of a row, unix seconds. */
+export function secondOf(row: EvidenceRow): number {
+  return Math.floor(row.timeMillis / 1000);
+}
+
 /** Event order: time, then trace id, then span id. */
 export function compareRows(a: EvidenceRow, b: EvidenceRow): number {
   return a.timeMillis - b.timeMillis || compareIdentity(a.identity, b.identity);

@@ -17,7 +17,7 @@ import { walkKey, type BatchStore } from "./chain.ts";
 import { CountEpisodes } from "./count-episodes.ts";
 import { EventTimer } from "./event-timer.ts";
 import { Fingerprints } from "./fingerprints.ts";
-import { hashIdentity, hashString } from "./hash-words.ts";
+import { hashIdentity, hashString, HIGH_SEED, LOW_SEED } from "./hash-words.ts";
 import type { JournaledBatch } from "./journal-format.ts";
 import { KEY_HAS_EPISODE, KEY_PINNED, KEY_SAMPLED, KEY_TOUCHED, KeyTable, type KeysDump } from "./key-table.ts";
 import { LeakPlaces } from "./leak-places.ts";
@@ -34,8 +34,6 @@ const EARLIEST_MILLIS = 1_000;
 const LATEST_MILLIS = 0xffff_ffff * 1000;
 /** A time further ahead of the receiver's clock is counted at its receipt. */
 const MAX_AHEAD_MILLIS = 60_000;
-const LOW_SEED = 0x6b657974;
-const HIGH_SEED = 0x7261696c;
 
 export interface CoreOptions {
   readonly rules: readonly Rule[];
@@ -243,7 +241,7 @@ export class DetectionCore {
   apply(prepared: PreparedBatch): void {
     const { batch, slots, firstSequence, latenessMillis, receivedAtUnixMillis } = prepared;
     const { counts, sources } = this;
-    const keepFrom = this.#keepFromSecond();
+    const keepFrom = this.neededFromSecond();
     this.#batchesInHand--;
     this.#sighting.take(batch);
     let sourceReference = -1;
@@ -405,7 +403,8 @@ export class DetectionCore {
 
   /** Where cells and batches stop being needed, unix seconds. */
   neededFromSecond(): number {
-    return this.#keepFromSecond();
+    if (this.horizonMillis < 0) return 0;
+    return Math.floor(this.horizonMillis / 1000) - this.#windowCounts.longestWindowSeconds;
   }
 
   toCounters(delivered: number, summarized: number): DetectionCounters {
@@ -469,11 +468,6 @@ export class DetectionCore {
       timeMillis < this.horizonMillis ||
       (source !== undefined && timeMillis < source.newestMillis - source.latenessMillis)
     );
-  }
-
-  #keepFromSecond(): number {
-    if (this.horizonMillis < 0) return 0;
-    return Math.floor(this.horizonMillis / 1000) - this.#windowCounts.longestWindowSeconds;
   }
 
   #confirmMillis(): number {

@@ -1,5 +1,5 @@
 import { raisePeak, type Episode, type Episodes, type EpisodeSubject } from "../alerts/episode.ts";
-import { compareRows, EvidenceCollector, evidenceRank, type EvidenceRow } from "../alerts/evidence.ts";
+import { compareRows, EvidenceCollector, evidenceRank, secondOf, type EvidenceRow } from "../alerts/evidence.ts";
 import type { CountRule } from "../rules/rule.ts";
 import { WEIGHT_SCALE, type SightingBatch } from "../sightings/batch.ts";
 import type { CellStore } from "./cells.ts";
@@ -190,8 +190,4 @@ function crossingRow(rows: readonly EvidenceRow[], limit: number): EvidenceRow |
     if (sum > limit) return row;
   }
   return undefined;
-}
-
-function secondOf(row: EvidenceRow): number {
-  return Math.floor(row.timeMillis / 1000);
 }

@@ -309,8 +309,9 @@ class Engine implements Detection {
     const second = Math.floor(this.#core.sources.newestMillis / 1000);
     // No time yet that can be trusted: a first request whose times are all ahead of the clock.
     if (!Number.isFinite(second)) return;
-    for (const service of this.#core.addressing.suspended(second)) {
-      if (this.#suspendedServices.has(service)) continue;
+    const { addressing } = this.#core;
+    for (const service of addressing.suspects) {
+      if (this.#suspendedServices.has(service) || !addressing.isSuspended(service, second)) continue;
       this.#suspendedServices.add(service);
       this.#options.log(
         `configuration: new_client_address is suspended for service ${JSON.stringify(service)}: most of its requests come through a proxy that is not declared; ` +

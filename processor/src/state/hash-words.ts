@@ -10,6 +10,10 @@ export function mixWord(hash: number, word: number): number {
   return (Math.imul(h, 5) + 0xe6546b64) | 0;
 }
 
+/** Seeds of the two halves of a 64-bit fingerprint. They stand in snapshots: another value would forget what was seen. */
+export const LOW_SEED = 0x6b657974;
+export const HIGH_SEED = 0x7261696c;
+
 /** Final avalanche of a mixed hash, as an unsigned 32-bit number. */
 export function finishHash(hash: number): number {
   let h = hash ^ (hash >>> 16);

@@ -69,7 +69,6 @@ export class Journal implements BatchStore {
   #scratch: Buffer = Buffer.alloc(0);
   /** Bytes appended since the journal was opened. */
   appendedBytes = 0;
-  syncs = 0;
   /** Bytes of torn or damaged records that were cut off or passed over when the journal was opened. */
   lostBytes = 0;
 
@@ -125,7 +124,6 @@ export class Journal implements BatchStore {
         cause,
       });
     }
-    this.syncs++;
     records.forEach((record, i) => {
       this.#remember(batches[i], { segment: this.#segment, offset: this.#offset }, record.length);
       this.#offset += record.length;

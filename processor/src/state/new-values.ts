@@ -1,6 +1,6 @@
 import type { Severity } from "../alerts/alert.ts";
 import type { Episodes, EpisodeSubject } from "../alerts/episode.ts";
-import { compareRows, EvidenceCollector, type EvidenceRow } from "../alerts/evidence.ts";
+import { compareRows, EvidenceCollector, secondOf, type EvidenceRow } from "../alerts/evidence.ts";
 import type { NewValueRule } from "../rules/rule.ts";
 import { OUTCOME_ACCEPTED } from "../sightings/batch.ts";
 import { finishHash, mixWord } from "./hash-words.ts";
@@ -104,14 +104,6 @@ export class NewValues {
   constructor(rule: NewValueRule, state: NewValueState) {
     this.#rule = rule;
     this.#state = state;
-  }
-
-  get rule(): NewValueRule {
-    return this.#rule;
-  }
-
-  get pendingKeys(): number {
-    return this.#pending.size;
   }
 
   /** One accepted sighting of a key. */
@@ -455,8 +447,4 @@ function addToRuns(runs: Run[], second: number, keepAliveSeconds: number): Run {
   runs.push(merged);
   runs.sort((a, b) => a.firstCell - b.firstCell);
   return merged;
-}
-
-function secondOf(row: EvidenceRow): number {
-  return Math.floor(row.timeMillis / 1000);
 }

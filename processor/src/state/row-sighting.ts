@@ -2,11 +2,8 @@ import type { EvidenceRow } from "../alerts/evidence.ts";
 import type { NewValueRule } from "../rules/rule.ts";
 import type { SightingBatch } from "../sightings/batch.ts";
 import { toEvidenceRow } from "./chain.ts";
-import { hashString } from "./hash-words.ts";
+import { hashString, HIGH_SEED, LOW_SEED } from "./hash-words.ts";
 import type { NewValueSighting } from "./new-values.ts";
-
-const LOW_SEED = 0x6b657974;
-const HIGH_SEED = 0x7261696c;
 
 interface Network {
   readonly value: string;

@@ -12,6 +12,7 @@ interface MinuteCount {
  */
 export class ServiceAddressing {
   readonly #services = new Map<string, Map<number, MinuteCount>>();
+  readonly #suspects = new Set<string>();
   readonly #maxServices: number;
   #lastService: string | undefined;
   #lastMinute = Number.NaN;
@@ -25,7 +26,7 @@ export class ServiceAddressing {
     const minute = Math.floor(second / 60);
     if (minute !== this.#lastMinute || serviceName !== this.#lastService) this.#select(serviceName, minute);
     this.#last.total++;
-    if (isUntrusted) this.#last.untrusted++;
+    if (isUntrusted && this.#last.untrusted++ === 0 && this.#services.has(serviceName)) this.#suspects.add(serviceName);
   }
 
   isSuspended(serviceName: string, second: number): boolean {
@@ -43,16 +44,18 @@ export class ServiceAddressing {
     return untrusted * 2 > total;
   }
 
-  /** Services that are suspended at a second. */
-  suspended(second: number): string[] {
-    return [...this.#services.keys()].filter((name) => this.isSuspended(name, second));
+  /** Services that had such a sighting at all: only they can be suspended. */
+  get suspects(): ReadonlySet<string> {
+    return this.#suspects;
   }
 
   expire(horizonSecond: number): void {
     const from = Math.floor(horizonSecond / 60) - WINDOW_MINUTES;
     for (const [name, minutes] of this.#services) {
       for (const minute of minutes.keys()) if (minute < from) minutes.delete(minute);
-      if (minutes.size === 0) this.#services.delete(name);
+      if (minutes.size > 0) continue;
+      this.#services.delete(name);
+      this.#suspects.delete(name);
     }
     this.#lastService = undefined;
   }
@@ -62,7 +65,10 @@ export class ServiceAddressing {
   }
 
   restore(dumped: unknown): void {
-    for (const [name, minutes] of dumped as Map<string, Map<number, MinuteCount>>) this.#services.set(name, minutes);
+    for (const [name, minutes] of dumped as Map<string, Map<number, MinuteCount>>) {
+      this.#services.set(name, minutes);
+      if ([...minutes.values()].some(({ untrusted }) => untrusted > 0)) this.#suspects.add(name);
+    }
   }
 
   #select(serviceName: string, minute: number): void {
