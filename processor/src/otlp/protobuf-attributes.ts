@@ -18,18 +18,10 @@ export function checkText(state: WalkState, start: number, end: number): void {
   if (state.scanner.findInBytes(state.bytes, start, end).length > 0) state.needsDecoding = true;
 }
 
-/** Without a hit only the parameters of a URL make it worth a scan: an equals sign, which may be percent-encoded. */
-function mayHoldParameter(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let pos = start; pos < end; pos++) if (bytes[pos] === 0x3d || bytes[pos] === 0x25) return true;
-  return false;
-}
-
 function checkNamedText(state: WalkState, name: number, start: number, end: number): void {
   const nameClass = state.names.classOf(name);
   if (nameClass === CLASS_SAFE || start === end) return;
-  const isHit = mayHoldKey(state.scanner, state.bytes, start, end);
-  if (!isHit && (nameClass < CLASS_URL || (nameClass === CLASS_URL && !mayHoldParameter(state.bytes, start, end))))
-    return;
+  if (nameClass <= CLASS_URL && !mayHoldKey(state.scanner, state.bytes, start, end)) return;
   const findings = state.scanner.findInBytes(state.bytes, start, end, state.names.nameOf(name));
   if (findings.length > 0) state.needsDecoding = true;
 }

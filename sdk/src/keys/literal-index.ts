@@ -1,7 +1,16 @@
 import { pairFrequency } from "./pair-frequency.ts";
 
-/** What must follow a literal in bytes before its place counts as a hit. It may let too much pass, never too little. */
-export type FollowCheck = (bytes: Uint8Array, literalStart: number, literalEnd: number, end: number) => boolean;
+/**
+ * What must follow a literal in bytes before its place counts as a hit. It may let too much pass, never too little.
+ * What stands before `from` is no part of the text: in protobuf the byte there is its length.
+ */
+export type FollowCheck = (
+  bytes: Uint8Array,
+  literalStart: number,
+  literalEnd: number,
+  end: number,
+  from: number,
+) => boolean;
 
 /** A literal to search for. */
 export interface Literal {
@@ -163,7 +172,7 @@ export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
     let found = count;
     for (const entry of buckets[bucket] ?? []) {
       const position = at - entry.offset;
-      if (position < start || !matchesBytes(bytes, position, end, entry)) continue;
+      if (position < start || !matchesBytes(bytes, position, start, end, entry)) continue;
       found = insertHit(hits, found, position);
       if (found < 0) return -1;
     }
@@ -188,7 +197,7 @@ function matchesText(text: string, position: number, entry: Entry): boolean {
   return followText === undefined || followText(text, position + codes.length);
 }
 
-function matchesBytes(bytes: Uint8Array, position: number, end: number, entry: Entry): boolean {
+function matchesBytes(bytes: Uint8Array, position: number, from: number, end: number, entry: Entry): boolean {
   const { codes, isCaseless, follow } = entry;
   const literalEnd = position + codes.length;
   if (literalEnd > end) return false;
@@ -197,7 +206,7 @@ function matchesBytes(bytes: Uint8Array, position: number, end: number, entry: E
     if (code !== codes[index] && !(isCaseless && (code | 32) === codes[index] && code < 128 && code >= 65))
       return false;
   }
-  return follow === undefined || follow(bytes, position, literalEnd, end);
+  return follow === undefined || follow(bytes, position, literalEnd, end, from);
 }
 
 /**

@@ -153,19 +153,20 @@ function findQuoteEnd(text: string, start: number, quote: number): number {
 /** In bytes: a separator must come soon; a bare `key` or `sig` needs a query's mark before it. */
 function createNameFollow(name: string): FollowCheck {
   const isParameter = classifyInlineName(name) !== "password" && name.length <= 3;
-  return (bytes, start, literalEnd, end) => {
+  return (bytes, start, literalEnd, end, from) => {
     let at = literalEnd;
     const limit = Math.min(end, literalEnd + MAX_GAP_CHARACTERS);
     let hasGap = false;
     while (at < limit) {
       const code = bytes[at] ?? 0;
-      if (code === 61 || code === 58 || code === 62) return !isParameter || mayPrecede(bytes[start - 1] ?? 0);
+      if (code === 61 || code === 58 || code === 62)
+        return !isParameter || start === from || mayPrecede(bytes[start - 1] ?? 0);
       if (code === 37) return true;
       if (!isIn(CLOSERS.table, code)) break;
       hasGap = true;
       at++;
     }
-    return hasGap && (bytes[literalEnd] ?? 0) === 32 && isOptionName(bytes, start);
+    return hasGap && isOptionName(bytes, start, from);
   };
 }
 
@@ -173,10 +174,12 @@ function mayPrecede(code: number): boolean {
   return isIn(NAME.table, code) || code === 63 || code === 38 || code === 59;
 }
 
-function isOptionName(bytes: Uint8Array, start: number): boolean {
-  let at = start;
-  while (at > 0 && start - at < MAX_NAME_CHARACTERS && isIn(NAME.table, bytes[at - 1] ?? 0)) at--;
-  return bytes[at] === 45 && bytes[at + 1] === 45;
+/** Two hyphens before the name; more of its characters may stand before them, such as the end of an escape. */
+function isOptionName(bytes: Uint8Array, start: number, from: number): boolean {
+  const floor = Math.max(from, start - MAX_NAME_CHARACTERS);
+  for (let at = start; at > floor && isIn(NAME.table, bytes[at - 1] ?? 0); at--)
+    if (bytes[at - 1] === 45 && (bytes[at] === 45 || bytes[at - 2] === 45)) return true;
+  return false;
 }
 
 const TOKEN = charsetOf(`${DIGITS + LOWER + UPPER}-._~+/=`);

@@ -38,7 +38,8 @@ export interface KeyScanner {
   findInBytes(bytes: Uint8Array, start: number, end: number, attributeName?: string): readonly KeyFinding[];
   /**
    * Finds candidate places in raw bytes, without knowing where values begin: offsets of literals, rising, into `hits`.
-   * A value without a hit inside has no finding, unless its attribute's name is a credential's or a URL's.
+   * A value that begins at `start` and has no hit has no finding, unless its attribute's name is a credential's. Inside larger ranges,
+   * values of URL attributes are to be looked at as well: their first parameter may be a bare `key=`.
    * @returns how many, or -1 when `hits` is too small
    */
   prefilter(bytes: Uint8Array, start: number, end: number, hits: Uint32Array): number;
@@ -191,7 +192,7 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     const nameClass = classOf(attributeName);
     if (nameClass === "safe" || start >= end) return NONE;
     if (
-      nameClass === "neutral" &&
+      nameClass !== "credential" &&
       index.findInBytes(bytes, start, end, firstHit) === 0 &&
       findEncodedSample(bytes, start, end) < 0
     )
