@@ -24,6 +24,8 @@ import {
 
 const KEY_HEADER = slotOf("http.request.header.x-api-key");
 const AUTHORIZATION = slotOf("http.request.header.authorization");
+const KEY_PARAMETER = new TextEncoder().encode("api_key=");
+const EQUALS = 0x3d;
 const QUERY_SLOTS = [slotOf("url.query"), slotOf("url.full"), slotOf("http.target"), slotOf("http.url")];
 
 /** Whether the span that was walked is a sighting. */
@@ -50,7 +52,22 @@ export function mayShowRequestKey(state: WalkState): boolean {
   if (state.slotKinds[KEY_HEADER] !== SLOT_EMPTY || state.slotKinds[AUTHORIZATION] !== SLOT_EMPTY) return true;
   for (let index = 0; index < QUERY_SLOTS.length; index++) {
     const slot = QUERY_SLOTS[index]!;
-    if (state.slotKinds[slot] === SLOT_OTHER || slotText(state, slot).includes("api_key=")) return true;
+    const kind = state.slotKinds[slot];
+    if (kind === SLOT_OTHER) return true;
+    if (kind === SLOT_TEXT && holdsKeyParameter(state.bytes, state.slotStarts[slot]!, state.slotEnds[slot]!))
+      return true;
+  }
+  return false;
+}
+
+/** Looks for `api_key=`, equals sign by equals sign: no text is made of what every server span has. */
+function holdsKeyParameter(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start + KEY_PARAMETER.length - 1; at < end; at++) {
+    if (bytes[at] !== EQUALS) continue;
+    const first = at - (KEY_PARAMETER.length - 1);
+    let matched = 0;
+    while (matched < KEY_PARAMETER.length && bytes[first + matched] === KEY_PARAMETER[matched]) matched++;
+    if (matched === KEY_PARAMETER.length) return true;
   }
   return false;
 }
