@@ -63,7 +63,7 @@ describe.each(KEY_FORMATS.map((format) => [format.id, format] as const))("%s", (
   test("is certain where a checksum or a structure agrees", () => {
     const [key = ""] = format.samples(createSampleMaker(SEEDS[0] ?? 0));
     const [found] = scanner.find(`${word} ${key}`).filter((finding) => finding.format === id);
-    expect(found?.tier).toBe(format.isCertain === undefined ? "likely" : "certain");
+    expect(found?.tier).toBe(format.isCertain === undefined ? format.tier : "certain");
   });
 
   test("is not found in its near misses", () => {

@@ -17,6 +17,10 @@ export interface KeyFormat {
   readonly shape: Shape;
   /** Accept no longer run than the shape names, and no letter or hyphen before it: for short, common prefixes. */
   readonly isExact: boolean;
+  /** How sure a finding is where no checksum and no structure agrees. */
+  readonly tier: Exclude<KeyTier, "certain">;
+  /** Accept a body of letters in one case behind a short prefix, which would otherwise pass for a word. */
+  readonly mayBeOneWord: boolean;
   /** Lower-case words of which one must stand shortly before the key, or in the attribute's name. Empty: none is needed. */
   readonly contextWords: readonly string[];
   /** A checksum or a structure that raises the tier to `certain`. A wrong one never saves a key from redaction. */
@@ -37,6 +41,10 @@ export interface KeyFormatDefinition {
   readonly shape: string;
   /** @default true for texts of five letters and digits at most */
   readonly isExact?: boolean;
+  /** `context` for shapes that no page of the vendor confirms. @default "likely" */
+  readonly tier?: Exclude<KeyTier, "certain">;
+  /** @default false */
+  readonly mayBeOneWord?: boolean;
   readonly contextWords?: readonly string[];
   readonly isCertain?: (key: string) => boolean;
   readonly isPossible?: (key: string) => boolean;
@@ -64,6 +72,8 @@ export function defineFormat(definition: KeyFormatDefinition): KeyFormat {
     documentation,
     shape,
     isExact: definition.isExact ?? (anchor?.kind === "text" && SHORT_WORD.test(anchor.text)),
+    tier: definition.tier ?? "likely",
+    mayBeOneWord: definition.mayBeOneWord ?? false,
     contextWords: definition.contextWords ?? [],
     ...(isCertain === undefined ? {} : { isCertain }),
     ...(isPossible === undefined ? {} : { isPossible }),

@@ -26,7 +26,7 @@ export function createFormatProbe(format: KeyFormat): Probe {
   const tail = segments.slice(anchor + 1);
   // Only texts that nobody writes by chance are taken for keys when the end of the value cuts them.
   const mayBeCut = !format.isExact && text.length >= 5 && anchor === 0 && format.isPossible === undefined;
-  const isWordy = text.length < 6;
+  const isWordy = text.length < 6 && !format.mayBeOneWord;
 
   function match(scan: Scan, at: number): boolean {
     const start = matchHead(scan.text, head, at);
@@ -40,11 +40,11 @@ export function createFormatProbe(format: KeyFormat): Probe {
     const isChecked = format.isPossible !== undefined || format.isCertain !== undefined;
     const key = isChecked ? scan.text.slice(start, end) : "";
     if (format.isPossible?.(key) === false) return false;
-    scan.add(format.id, format.isCertain?.(key) === true ? "certain" : "likely", start, end);
+    scan.add(format.id, format.isCertain?.(key) === true ? "certain" : format.tier, start, end);
     return true;
   }
 
-  const follow = createFollowCheck(tail, text);
+  const follow = createFollowCheck(tail);
   return {
     looksBack: anchor > 0,
     literal: { text, isCaseless: false, before: neighbours(head[0]), after: neighbours(tail[0]), follow },
@@ -204,19 +204,31 @@ function hasContext(scan: Scan, start: number, words: readonly string[]): boolea
 }
 
 /** In bytes, the first characters behind the text decide whether a place is worth a look. */
-function createFollowCheck(tail: readonly Segment[], text: string): FollowCheck | undefined {
-  const [first] = tail;
-  if (first?.kind !== "run" || text.length < 2) return undefined;
-  const { table, isEscapable } = first.charset;
-  const count = Math.min(first.min, MAX_FOLLOW_CHARACTERS);
+function createFollowCheck(tail: readonly Segment[]): FollowCheck | undefined {
+  const charsets = leadingCharsets(tail);
+  if (charsets.length === 0) return undefined;
+  const count = charsets.length;
   return (bytes, _start, literalEnd, end) => {
     if (literalEnd + count > end) return false;
-    for (let at = literalEnd; at < literalEnd + count; at++) {
-      const code = bytes[at] ?? 0;
-      if (table[code] === 1) continue;
+    for (let index = 0; index < count; index++) {
+      const code = bytes[literalEnd + index] ?? 0;
+      const charset = charsets[index];
+      if (charset?.table[code] === 1) continue;
       // An escape: its length is left to the matcher.
-      return isEscapable && (code === 37 || code === BACKSLASH);
+      return charset?.isEscapable === true && (code === 37 || code === BACKSLASH);
     }
     return true;
   };
+}
+
+/** The sets that the characters right behind the text belong to: of runs of fixed length, and of what the first other run must have. */
+function leadingCharsets(tail: readonly Segment[]): readonly Charset[] {
+  const charsets: Charset[] = [];
+  for (const segment of tail) {
+    if (segment.kind === "text") break;
+    const wanted = Math.min(segment.min, MAX_FOLLOW_CHARACTERS - charsets.length);
+    for (let count = 0; count < wanted; count++) charsets.push(segment.charset);
+    if (segment.min !== segment.max || charsets.length === MAX_FOLLOW_CHARACTERS) break;
+  }
+  return charsets;
 }

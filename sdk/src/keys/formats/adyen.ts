@@ -8,6 +8,7 @@ export const ADYEN_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "adyen",
     documentation: DOCUMENTATION,
-    shape: "AQE[0-9A-Za-z+/]{100,200}",
+    shape: "AQE[0-9A-Za-z+/=\\-]{100,250}",
+    tier: "context",
   }),
 ];

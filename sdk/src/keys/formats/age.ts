@@ -10,4 +10,9 @@ export const AGE_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "AGE-SECRET-KEY-1[0-9A-Z]{58}",
   }),
+  defineFormat({
+    id: "age_hybrid_secret_key",
+    documentation: DOCUMENTATION,
+    shape: "AGE-SECRET-KEY-PQ-1[0-9A-Z]{50,2000}",
+  }),
 ];

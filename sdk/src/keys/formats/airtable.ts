@@ -10,4 +10,9 @@ export const AIRTABLE_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "pat[0-9A-Za-z]{14}.[0-9a-f]{64}",
   }),
+  defineFormat({
+    id: "airtable_oauth",
+    documentation: DOCUMENTATION,
+    shape: "[0-9A-Za-z]{14,20}.v1.[0-9A-Za-z_\\-]{20,400}.[0-9a-f]{32,128}",
+  }),
 ];

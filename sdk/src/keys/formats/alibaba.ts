@@ -8,6 +8,12 @@ export const ALIBABA_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "alibaba_access_key_id",
     documentation: DOCUMENTATION,
-    shape: "LTAI[0-9A-Za-z]{17,21}",
+    shape: "LTAI[0-9A-Za-z]{12,26}",
+  }),
+  defineFormat({
+    id: "alibaba_sts_access_key_id",
+    documentation: DOCUMENTATION,
+    shape: "STS.[0-9A-Za-z]{16,64}",
+    isExact: true,
   }),
 ];

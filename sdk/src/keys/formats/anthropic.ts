@@ -8,25 +8,30 @@ export const ANTHROPIC_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "anthropic_api",
     documentation: DOCUMENTATION,
-    shape: "sk-ant-api03-[0-9A-Za-z_\\-]{80,120}",
+    shape: "sk-ant-api[0-9]{2}-[0-9A-Za-z_\\-]{80,120}",
     samples: (make) => [`sk-ant-api03-${make.base64url(93)}AA`],
   }),
   defineFormat({
     id: "anthropic_admin",
     documentation: DOCUMENTATION,
-    shape: "sk-ant-admin01-[0-9A-Za-z_\\-]{80,120}",
+    shape: "sk-ant-admin[0-9]{2}-[0-9A-Za-z_\\-]{80,120}",
     samples: (make) => [`sk-ant-admin01-${make.base64url(93)}AA`],
   }),
   defineFormat({
     id: "anthropic_oauth",
     documentation: DOCUMENTATION,
-    shape: "sk-ant-oat01-[0-9A-Za-z_\\-]{80,120}",
+    shape: "sk-ant-oat[0-9]{2}-[0-9A-Za-z_\\-]{80,120}",
     samples: (make) => [`sk-ant-oat01-${make.base64url(93)}AA`],
   }),
   defineFormat({
     id: "anthropic_refresh",
     documentation: DOCUMENTATION,
-    shape: "sk-ant-ort01-[0-9A-Za-z_\\-]{80,120}",
+    shape: "sk-ant-ort[0-9]{2}-[0-9A-Za-z_\\-]{80,120}",
     samples: (make) => [`sk-ant-ort01-${make.base64url(93)}AA`],
+  }),
+  defineFormat({
+    id: "anthropic_session",
+    documentation: DOCUMENTATION,
+    shape: "sk-ant-sid[0-9]{2}-[0-9A-Za-z_\\-]{80,140}",
   }),
 ];

@@ -8,11 +8,11 @@ export const ARTIFACTORY_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "artifactory_key",
     documentation: DOCUMENTATION,
-    shape: "AKCp[0-9A-Za-z]{69}",
+    shape: "AKCp[0-9A-Za-z]{68,75}",
   }),
   defineFormat({
     id: "artifactory_ref_token",
     documentation: DOCUMENTATION,
-    shape: "cmVmdGtuO[0-9A-Za-z]{55}",
+    shape: "cmVmd[0-9A-Za-z]{59}",
   }),
 ];

@@ -10,4 +10,10 @@ export const ASANA_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "2/[0-9]{16}/[0-9]{16}:[0-9a-f]{32}",
   }),
+  defineFormat({
+    id: "asana_pat_v1",
+    documentation: DOCUMENTATION,
+    shape: "1/[0-9]{14,16}:[0-9a-f]{32}",
+    isExact: true,
+  }),
 ];

@@ -8,7 +8,8 @@ export const AWS_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "aws_sts_access_key_id",
     documentation: DOCUMENTATION,
-    shape: "ASIA[A-Z0-9]{16}",
+    shape: "ASIA[0-9A-Z]{16}",
+    mayBeOneWord: true,
   }),
   defineFormat({
     id: "aws_bedrock_long_key",
@@ -29,16 +30,24 @@ export const AWS_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "aws_access_key_id",
     documentation: DOCUMENTATION,
-    shape: "AKIA[A-Z0-9]{16}",
+    shape: "AKIA[0-9A-Z]{16}",
+    mayBeOneWord: true,
   }),
   defineFormat({
     id: "aws_bearer_access_key_id",
     documentation: DOCUMENTATION,
-    shape: "ABIA[A-Z0-9]{16}",
+    shape: "ABIA[0-9A-Z]{16}",
+    mayBeOneWord: true,
   }),
   defineFormat({
     id: "aws_context_access_key_id",
     documentation: DOCUMENTATION,
-    shape: "ACCA[A-Z0-9]{16}",
+    shape: "ACCA[0-9A-Z]{16}",
+    mayBeOneWord: true,
+  }),
+  defineFormat({
+    id: "aws_legacy_access_key_id",
+    documentation: DOCUMENTATION,
+    shape: "A3T[0-9A-Z]{17}",
   }),
 ];

@@ -8,6 +8,7 @@ export const CLICKUP_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "clickup",
     documentation: DOCUMENTATION,
-    shape: "pk_[0-9]{8,9}_[0-9A-Z]{32}",
+    shape: "pk_[0-9]{7,10}_[0-9A-Za-z]{32}",
+    isExact: true,
   }),
 ];

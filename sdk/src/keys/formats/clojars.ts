@@ -8,6 +8,6 @@ export const CLOJARS_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "clojars",
     documentation: DOCUMENTATION,
-    shape: "CLOJARS_[0-9a-z]{60}",
+    shape: "CLOJARS_[0-9A-Za-z]{60}",
   }),
 ];

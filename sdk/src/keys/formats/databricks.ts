@@ -20,4 +20,9 @@ export const DATABRICKS_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "dose[0-9a-f]{32}",
   }),
+  defineFormat({
+    id: "databricks_service_principal_key",
+    documentation: DOCUMENTATION,
+    shape: "dkea[0-9a-f]{32}",
+  }),
 ];

@@ -15,4 +15,10 @@ export const DISCORD_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "discordapp.com/api/webhooks/[0-9]{17,20}/[0-9A-Za-z_\\-]{60,72}",
   }),
+  defineFormat({
+    id: "discord_mfa_token",
+    documentation: DOCUMENTATION,
+    shape: "mfa.[0-9A-Za-z_\\-]{84}",
+    isExact: true,
+  }),
 ];

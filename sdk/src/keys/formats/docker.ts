@@ -15,4 +15,14 @@ export const DOCKER_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "dckr_oat_[0-9A-Za-z_\\-]{32}",
   }),
+  defineFormat({
+    id: "docker_swarm_join_token",
+    documentation: DOCUMENTATION,
+    shape: "SWMTKN-1-[0-9a-z]{40,60}-[0-9a-z]{20,30}",
+  }),
+  defineFormat({
+    id: "docker_swarm_unlock_key",
+    documentation: DOCUMENTATION,
+    shape: "SWMKEY-1-[0-9A-Za-z+/]{43}",
+  }),
 ];

@@ -8,7 +8,7 @@ export const DROPBOX_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "dropbox_short",
     documentation: DOCUMENTATION,
-    shape: "sl.[0-9A-Za-z_\\-]{130,152}",
+    shape: "sl.[0-9A-Za-z_=\\-]{130,152}",
     isExact: true,
   }),
   defineFormat({

@@ -8,11 +8,11 @@ export const DUFFEL_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "duffel",
     documentation: DOCUMENTATION,
-    shape: "duffel_live_[0-9A-Za-z_\\-]{43}",
+    shape: "duffel_live_[0-9A-Za-z_=\\-]{43}",
   }),
   defineFormat({
     id: "duffel_test",
     documentation: DOCUMENTATION,
-    shape: "duffel_test_[0-9A-Za-z_\\-]{43}",
+    shape: "duffel_test_[0-9A-Za-z_=\\-]{43}",
   }),
 ];

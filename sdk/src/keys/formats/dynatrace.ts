@@ -9,6 +9,6 @@ export const DYNATRACE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "dynatrace",
     documentation: DOCUMENTATION,
-    shape: "dt0c01.[0-9A-Z]{24}.[0-9A-Z]{64}",
+    shape: "dt0[a-z][0-9]{2}.[0-9A-Za-z]{24}.[0-9A-Za-z]{64}",
   }),
 ];

@@ -8,6 +8,6 @@ export const ELASTIC_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "elastic_cloud",
     documentation: DOCUMENTATION,
-    shape: "essu_[0-9A-Za-z+/]{60,120}",
+    shape: "essu_[0-9A-Za-z+/_\\-]{40,200}",
   }),
 ];

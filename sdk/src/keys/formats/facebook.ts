@@ -8,6 +8,6 @@ export const FACEBOOK_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "facebook_token",
     documentation: DOCUMENTATION,
-    shape: "EAA[0-9A-Za-z]{100,250}",
+    shape: "EAA[0-9A-Za-z]{100,500}",
   }),
 ];

@@ -8,11 +8,16 @@ export const FLUTTERWAVE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "flutterwave",
     documentation: DOCUMENTATION,
-    shape: "FLWSECK_TEST-[0-9a-f]{32}-X",
+    shape: "FLWSECK_TEST-[0-9a-h]{32}-X",
   }),
   defineFormat({
     id: "flutterwave_live",
     documentation: DOCUMENTATION,
-    shape: "FLWSECK-[0-9a-f]{32}-X",
+    shape: "FLWSECK-[0-9a-h]{32}-X",
+  }),
+  defineFormat({
+    id: "flutterwave_encryption_test",
+    documentation: DOCUMENTATION,
+    shape: "FLWSECK_TEST[0-9a-h]{12}",
   }),
 ];

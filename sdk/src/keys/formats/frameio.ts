@@ -8,6 +8,6 @@ export const FRAMEIO_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "frameio",
     documentation: DOCUMENTATION,
-    shape: "fio-u-[0-9A-Za-z_\\-]{64}",
+    shape: "fio-u-[0-9A-Za-z_=\\-]{64}",
   }),
 ];

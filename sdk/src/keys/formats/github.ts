@@ -55,7 +55,7 @@ export const GITHUB_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "github_fine_grained",
     documentation: DOCUMENTATION,
-    shape: "github_pat_[0-9A-Za-z_]{22}_[0-9A-Za-z_]{59}",
+    shape: "github_pat_[0-9A-Za-z_]{82}",
   }),
   defineFormat({
     id: "github_app_stateless",

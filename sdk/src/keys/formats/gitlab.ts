@@ -24,7 +24,7 @@ export const GITLAB_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "gitlab_ci_job",
     documentation: DOCUMENTATION,
-    shape: "glcbt-[0-9A-Za-z]{2}_[0-9A-Za-z_\\-]{20}",
+    shape: "glcbt-[0-9A-Za-z]{1,5}_[0-9A-Za-z_\\-]{20,64}",
   }),
   defineFormat({
     id: "gitlab_trigger",
@@ -39,7 +39,7 @@ export const GITLAB_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "gitlab_oauth_secret",
     documentation: DOCUMENTATION,
-    shape: "gloas-[0-9a-f]{64}",
+    shape: "gloas-[0-9A-Za-z_\\-]{64}",
   }),
   defineFormat({
     id: "gitlab_feed",
@@ -75,5 +75,20 @@ export const GITLAB_FORMATS: readonly KeyFormat[] = [
     id: "gitlab_feature_flag",
     documentation: DOCUMENTATION,
     shape: "glffct-[0-9A-Za-z_\\-]{20}",
+  }),
+  defineFormat({
+    id: "gitlab_session",
+    documentation: DOCUMENTATION,
+    shape: "_gitlab_session=[0-9a-z]{32}",
+  }),
+  defineFormat({
+    id: "gitlab_workspace",
+    documentation: DOCUMENTATION,
+    shape: "glwt-[0-9A-Za-z_\\-]{20,64}",
+  }),
+  defineFormat({
+    id: "gitlab_ci_job_jwt",
+    documentation: DOCUMENTATION,
+    shape: "glcbt-eyJ[0-9A-Za-z_\\-]{20,4000}.[0-9A-Za-z_\\-]{20,4000}.[0-9A-Za-z_\\-]{20,2000}",
   }),
 ];

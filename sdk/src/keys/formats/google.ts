@@ -32,4 +32,28 @@ export const GOOGLE_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "1//0[0-9A-Za-z_\\-]{40,100}",
   }),
+  defineFormat({
+    id: "gcp_hmac_service_account_key_id",
+    documentation: DOCUMENTATION,
+    shape: "GOOG1E[0-9A-Z]{55}",
+    mayBeOneWord: true,
+  }),
+  defineFormat({
+    id: "gcp_hmac_user_key_id",
+    documentation: DOCUMENTATION,
+    shape: "GOOG[0-9A-Z]{20}",
+    mayBeOneWord: true,
+  }),
+  defineFormat({
+    id: "google_oauth_code",
+    documentation: DOCUMENTATION,
+    shape: "4/0A[0-9A-Za-z_\\-]{50,120}",
+    isExact: true,
+  }),
+  defineFormat({
+    id: "firebase_server_key",
+    documentation: DOCUMENTATION,
+    shape: "AAAA[0-9A-Za-z_\\-]{7}:APA91b[0-9A-Za-z_\\-]{134}",
+    isExact: true,
+  }),
 ];

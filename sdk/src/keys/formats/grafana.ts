@@ -18,14 +18,14 @@ export const GRAFANA_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "grafana_sa",
     documentation: DOCUMENTATION,
-    shape: "glsa_[0-9A-Za-z]{32}_[0-9a-f]{8}",
+    shape: "glsa_[0-9A-Za-z]{32}_[0-9A-Fa-f]{8}",
     isCertain: hasChecksum,
     samples: (make) => [signed(make), `glsa_${make.alphanumeric(32)}_${make.hex(8)}`],
   }),
   defineFormat({
     id: "grafana_cloud",
     documentation: DOCUMENTATION,
-    shape: "glc_[0-9A-Za-z+/]{60,400}",
+    shape: "glc_[0-9A-Za-z+/]{32,400}",
   }),
   defineFormat({
     id: "grafana_legacy",

@@ -8,12 +8,17 @@ export const HUBSPOT_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "hubspot_private_app",
     documentation: DOCUMENTATION,
-    shape: "pat-na1-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    shape: "pat-na[0-9]-[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}",
     isExact: false,
   }),
   defineFormat({
     id: "hubspot_private_app_eu",
     documentation: DOCUMENTATION,
-    shape: "pat-eu1-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    shape: "pat-eu[0-9]-[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}",
+  }),
+  defineFormat({
+    id: "hubspot_private_app_ap",
+    documentation: DOCUMENTATION,
+    shape: "pat-ap[0-9]-[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}",
   }),
 ];

@@ -8,11 +8,12 @@ export const HUGGINGFACE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "huggingface",
     documentation: DOCUMENTATION,
-    shape: "hf_[A-Za-z]{34}",
+    shape: "hf_[0-9A-Za-z]{34}",
+    isExact: true,
   }),
   defineFormat({
     id: "huggingface_org",
     documentation: DOCUMENTATION,
-    shape: "api_org_[A-Za-z]{34}",
+    shape: "api_org_[0-9A-Za-z]{34}",
   }),
 ];

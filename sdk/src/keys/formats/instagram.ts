@@ -8,6 +8,12 @@ export const INSTAGRAM_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "instagram",
     documentation: DOCUMENTATION,
-    shape: "IGQV[0-9A-Za-z_\\-]{100,250}",
+    shape: "IGQV[0-9A-Za-z_\\-]{100,400}",
+  }),
+  defineFormat({
+    id: "instagram_login_token",
+    documentation: DOCUMENTATION,
+    shape: "IGAA[0-9A-Za-z_\\-]{100,400}",
+    tier: "context",
   }),
 ];

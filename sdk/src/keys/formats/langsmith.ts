@@ -16,4 +16,10 @@ export const LANGSMITH_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "lsv2_sk_[0-9a-f]{32}_[0-9a-f]{10}",
   }),
+  defineFormat({
+    id: "langsmith_legacy",
+    documentation: DOCUMENTATION,
+    shape: "ls__[0-9a-f]{32}",
+    isExact: true,
+  }),
 ];

@@ -10,4 +10,9 @@ export const MAPBOX_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "sk.eyJ[0-9A-Za-z_\\-]{40,200}.[0-9A-Za-z_\\-]{22}",
   }),
+  defineFormat({
+    id: "mapbox_temporary",
+    documentation: DOCUMENTATION,
+    shape: "tk.eyJ[0-9A-Za-z_\\-]{40,400}.[0-9A-Za-z_\\-]{22}",
+  }),
 ];

@@ -9,7 +9,6 @@ export const MICROSOFT_TEAMS_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "teams_webhook",
     documentation: DOCUMENTATION,
-    shape:
-      "webhook.office.com/webhookb2/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}@[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/IncomingWebhook/[0-9a-z]{32}/[0-9a-f\\-]{36}",
+    shape: "webhook.office.com/webhookb2/[0-9A-Za-z@/\\-]{36,300}",
   }),
 ];

@@ -10,4 +10,10 @@ export const NEON_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "napi_[0-9a-z]{64}",
   }),
+  defineFormat({
+    id: "neon_password",
+    documentation: DOCUMENTATION,
+    shape: "npg_[0-9A-Za-z]{12}",
+    isExact: true,
+  }),
 ];

@@ -8,6 +8,6 @@ export const NETLIFY_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "netlify_pat",
     documentation: DOCUMENTATION,
-    shape: "nfp_[0-9A-Za-z]{36}",
+    shape: "nfp_[0-9A-Za-z]{36,48}",
   }),
 ];

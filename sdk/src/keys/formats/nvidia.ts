@@ -8,6 +8,6 @@ export const NVIDIA_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "nvidia",
     documentation: DOCUMENTATION,
-    shape: "nvapi-[0-9A-Za-z_\\-]{64}",
+    shape: "nvapi-[0-9A-Za-z_\\-]{60,70}",
   }),
 ];

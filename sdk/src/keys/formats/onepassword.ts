@@ -16,4 +16,10 @@ export const ONEPASSWORD_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "ops_eyJ[0-9A-Za-z+/]{250,1200}",
   }),
+  defineFormat({
+    id: "onepassword_secret_key_grouped",
+    documentation: DOCUMENTATION,
+    shape: "A3-[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}",
+    isExact: true,
+  }),
 ];

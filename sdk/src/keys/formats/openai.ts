@@ -34,4 +34,10 @@ export const OPENAI_FORMATS: readonly KeyFormat[] = [
     isCertain: () => true,
     samples: (make) => [`sk-${make.alphanumeric(20)}T3BlbkFJ${make.alphanumeric(20)}`],
   }),
+  defineFormat({
+    id: "openai_session",
+    documentation: DOCUMENTATION,
+    shape: "sess-[0-9A-Za-z]{40}",
+    isExact: true,
+  }),
 ];

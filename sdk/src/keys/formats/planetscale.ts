@@ -8,17 +8,17 @@ export const PLANETSCALE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "planetscale_password",
     documentation: DOCUMENTATION,
-    shape: "pscale_pw_[0-9A-Za-z_\\-]{32,64}",
+    shape: "pscale_pw_[0-9A-Za-z_=.\\-]{32,64}",
   }),
   defineFormat({
     id: "planetscale_token",
     documentation: DOCUMENTATION,
-    shape: "pscale_tkn_[0-9A-Za-z_\\-]{43}",
+    shape: "pscale_tkn_[0-9A-Za-z_=.\\-]{32,64}",
   }),
   defineFormat({
     id: "planetscale_oauth",
     documentation: DOCUMENTATION,
-    shape: "pscale_oauth_[0-9A-Za-z_\\-]{43}",
+    shape: "pscale_oauth_[0-9A-Za-z_=.\\-]{32,64}",
   }),
   defineFormat({
     id: "planetscale_app_secret",

@@ -8,6 +8,21 @@ export const POSTHOG_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "posthog_personal",
     documentation: DOCUMENTATION,
-    shape: "phx_[0-9A-Za-z]{43,47}",
+    shape: "phx_[0-9A-Za-z_\\-]{43,48}",
+  }),
+  defineFormat({
+    id: "posthog_feature_flags",
+    documentation: DOCUMENTATION,
+    shape: "phs_[0-9A-Za-z]{43,48}",
+  }),
+  defineFormat({
+    id: "posthog_oauth_access",
+    documentation: DOCUMENTATION,
+    shape: "pha_[0-9A-Za-z]{40,48}",
+  }),
+  defineFormat({
+    id: "posthog_oauth_refresh",
+    documentation: DOCUMENTATION,
+    shape: "phr_[0-9A-Za-z]{40,48}",
   }),
 ];

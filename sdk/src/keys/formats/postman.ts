@@ -8,6 +8,11 @@ export const POSTMAN_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "postman",
     documentation: DOCUMENTATION,
-    shape: "PMAK-[0-9a-f]{24}-[0-9a-f]{34}",
+    shape: "PMAK-[0-9A-Fa-f]{24}-[0-9A-Fa-f]{34}",
+  }),
+  defineFormat({
+    id: "postman_collection",
+    documentation: DOCUMENTATION,
+    shape: "PMAT-[0-9A-Z]{26}",
   }),
 ];

@@ -10,4 +10,9 @@ export const PYPI_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "pypi-AgEIcHlwaS5vcmc[0-9A-Za-z_\\-]{50,1000}",
   }),
+  defineFormat({
+    id: "pypi_test_token",
+    documentation: DOCUMENTATION,
+    shape: "pypi-AgENdGVzdC5weXBpLm9yZw[0-9A-Za-z_\\-]{50,1000}",
+  }),
 ];

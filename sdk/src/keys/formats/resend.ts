@@ -9,5 +9,6 @@ export const RESEND_FORMATS: readonly KeyFormat[] = [
     id: "resend",
     documentation: DOCUMENTATION,
     shape: "re_[0-9A-Za-z]{8}_[0-9A-Za-z]{24}",
+    isExact: true,
   }),
 ];

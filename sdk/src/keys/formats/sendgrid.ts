@@ -9,5 +9,6 @@ export const SENDGRID_FORMATS: readonly KeyFormat[] = [
     id: "sendgrid",
     documentation: DOCUMENTATION,
     shape: "SG.[0-9A-Za-z_\\-]{22}.[0-9A-Za-z_\\-]{43}",
+    isExact: true,
   }),
 ];

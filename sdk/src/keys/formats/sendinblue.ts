@@ -8,6 +8,11 @@ export const SENDINBLUE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "sendinblue_brevo",
     documentation: DOCUMENTATION,
-    shape: "xkeysib-[0-9a-f]{64}-[0-9A-Za-z]{16}",
+    shape: "xkeysib-[0-9A-Fa-f]{64}-[0-9A-Za-z]{16}",
+  }),
+  defineFormat({
+    id: "sendinblue_smtp",
+    documentation: DOCUMENTATION,
+    shape: "xsmtpsib-[0-9A-Fa-f]{64}-[0-9A-Za-z]{16}",
   }),
 ];

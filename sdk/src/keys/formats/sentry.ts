@@ -13,7 +13,17 @@ export const SENTRY_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "sentry_org",
     documentation: DOCUMENTATION,
-    shape: "sntrys_eyJ[0-9A-Za-z+/=]{60,300}_[0-9A-Za-z+/]{43}",
+    shape: "sntrys_[0-9A-Za-z+/=]{60,400}_[0-9A-Za-z+/]{43}",
     samples: (make) => [`sntrys_eyJ${make.alphanumeric(120)}==_${make.alphanumeric(43)}`],
+  }),
+  defineFormat({
+    id: "sentry_app",
+    documentation: DOCUMENTATION,
+    shape: "sntrya_[0-9a-f]{64}",
+  }),
+  defineFormat({
+    id: "sentry_integration",
+    documentation: DOCUMENTATION,
+    shape: "sntryi_[0-9a-f]{64}",
   }),
 ];

@@ -8,11 +8,11 @@ export const SHIPPO_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "shippo",
     documentation: DOCUMENTATION,
-    shape: "shippo_live_[0-9a-f]{40}",
+    shape: "shippo_live_[0-9A-Fa-f]{40}",
   }),
   defineFormat({
     id: "shippo_test",
     documentation: DOCUMENTATION,
-    shape: "shippo_test_[0-9a-f]{40}",
+    shape: "shippo_test_[0-9A-Fa-f]{40}",
   }),
 ];

@@ -8,16 +8,16 @@ export const SONARQUBE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "sonarqube_user",
     documentation: DOCUMENTATION,
-    shape: "squ_[0-9a-f]{40}",
+    shape: "squ_[0-9A-Za-z_=\\-]{40}",
   }),
   defineFormat({
     id: "sonarqube_project",
     documentation: DOCUMENTATION,
-    shape: "sqp_[0-9a-f]{40}",
+    shape: "sqp_[0-9A-Za-z_=\\-]{40}",
   }),
   defineFormat({
     id: "sonarqube_global",
     documentation: DOCUMENTATION,
-    shape: "sqa_[0-9a-f]{40}",
+    shape: "sqa_[0-9A-Za-z_=\\-]{40}",
   }),
 ];

@@ -13,11 +13,17 @@ export const SQUARE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "square_legacy_access",
     documentation: DOCUMENTATION,
-    shape: "sq0atp-[0-9A-Za-z_\\-]{22}",
+    shape: "sq0atp-[0-9A-Za-z_\\-]{22,60}",
   }),
   defineFormat({
     id: "square_oauth_secret",
     documentation: DOCUMENTATION,
     shape: "sq0csp-[0-9A-Za-z_\\-]{43}",
+  }),
+  defineFormat({
+    id: "square_access_short",
+    documentation: DOCUMENTATION,
+    shape: "EAAA[0-9A-Za-z_\\-]{22,59}",
+    contextWords: ["square"],
   }),
 ];

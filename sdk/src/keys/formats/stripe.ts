@@ -8,22 +8,22 @@ export const STRIPE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "stripe_secret_live",
     documentation: DOCUMENTATION,
-    shape: "sk_live_[0-9A-Za-z]{24,99}",
+    shape: "sk_live_[0-9A-Za-z]{16,250}",
   }),
   defineFormat({
     id: "stripe_secret_test",
     documentation: DOCUMENTATION,
-    shape: "sk_test_[0-9A-Za-z]{24,99}",
+    shape: "sk_test_[0-9A-Za-z]{16,250}",
   }),
   defineFormat({
     id: "stripe_restricted_live",
     documentation: DOCUMENTATION,
-    shape: "rk_live_[0-9A-Za-z]{24,99}",
+    shape: "rk_live_[0-9A-Za-z]{16,250}",
   }),
   defineFormat({
     id: "stripe_webhook",
     documentation: DOCUMENTATION,
-    shape: "whsec_[0-9A-Za-z]{32}",
+    shape: "whsec_[0-9A-Za-z+/]{32,80}",
   }),
   defineFormat({
     id: "stripe_org",
@@ -33,6 +33,26 @@ export const STRIPE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "stripe_restricted_test",
     documentation: DOCUMENTATION,
-    shape: "rk_test_[0-9A-Za-z]{24,99}",
+    shape: "rk_test_[0-9A-Za-z]{16,250}",
+  }),
+  defineFormat({
+    id: "stripe_secret_prod",
+    documentation: DOCUMENTATION,
+    shape: "sk_prod_[0-9A-Za-z]{16,250}",
+  }),
+  defineFormat({
+    id: "stripe_restricted_prod",
+    documentation: DOCUMENTATION,
+    shape: "rk_prod_[0-9A-Za-z]{16,250}",
+  }),
+  defineFormat({
+    id: "stripe_ephemeral_live",
+    documentation: DOCUMENTATION,
+    shape: "ek_live_[0-9A-Za-z]{24,250}",
+  }),
+  defineFormat({
+    id: "stripe_ephemeral_test",
+    documentation: DOCUMENTATION,
+    shape: "ek_test_[0-9A-Za-z]{24,250}",
   }),
 ];

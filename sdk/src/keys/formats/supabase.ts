@@ -13,6 +13,16 @@ export const SUPABASE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "supabase_secret_key",
     documentation: DOCUMENTATION,
-    shape: "sb_secret_[0-9A-Za-z_\\-]{22}_[0-9A-Za-z]{8}",
+    shape: "sb_secret_[0-9A-Za-z_\\-]{31}",
+  }),
+  defineFormat({
+    id: "supabase_mgmt_oauth",
+    documentation: DOCUMENTATION,
+    shape: "sbp_oauth_[0-9a-f]{40}",
+  }),
+  defineFormat({
+    id: "supabase_mgmt_v0",
+    documentation: DOCUMENTATION,
+    shape: "sbp_v0_[0-9a-f]{40}",
   }),
 ];

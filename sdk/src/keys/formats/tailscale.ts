@@ -8,12 +8,27 @@ export const TAILSCALE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "tailscale_auth",
     documentation: DOCUMENTATION,
-    shape: "tskey-auth-[0-9A-Za-z]{12,20}-[0-9A-Za-z]{32}",
+    shape: "tskey-auth-[0-9A-Za-z]{10,24}-[0-9A-Za-z]{20,40}",
     isExact: false,
   }),
   defineFormat({
     id: "tailscale_api",
     documentation: DOCUMENTATION,
-    shape: "tskey-api-[0-9A-Za-z]{12,20}-[0-9A-Za-z]{32}",
+    shape: "tskey-api-[0-9A-Za-z]{10,24}-[0-9A-Za-z]{20,40}",
+  }),
+  defineFormat({
+    id: "tailscale_client",
+    documentation: DOCUMENTATION,
+    shape: "tskey-client-[0-9A-Za-z]{10,24}-[0-9A-Za-z]{20,40}",
+  }),
+  defineFormat({
+    id: "tailscale_scim",
+    documentation: DOCUMENTATION,
+    shape: "tskey-scim-[0-9A-Za-z]{10,24}-[0-9A-Za-z]{20,40}",
+  }),
+  defineFormat({
+    id: "tailscale_webhook",
+    documentation: DOCUMENTATION,
+    shape: "tskey-webhook-[0-9A-Za-z]{10,24}-[0-9A-Za-z]{20,40}",
   }),
 ];

@@ -8,6 +8,6 @@ export const TAVILY_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "tavily",
     documentation: DOCUMENTATION,
-    shape: "tvly-[0-9A-Za-z]{32}",
+    shape: "tvly-[0-9A-Za-z\\-]{32,60}",
   }),
 ];

@@ -8,6 +8,6 @@ export const TERRAFORM_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "terraform_cloud",
     documentation: DOCUMENTATION,
-    shape: "[0-9A-Za-z]{14}.atlasv1.[0-9A-Za-z_\\-]{60,70}",
+    shape: "[0-9A-Za-z]{14}.atlasv1.[0-9A-Za-z_=\\-]{60,70}",
   }),
 ];

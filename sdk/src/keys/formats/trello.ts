@@ -8,6 +8,6 @@ export const TRELLO_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "trello_token",
     documentation: DOCUMENTATION,
-    shape: "ATTA[0-9a-f]{72}",
+    shape: "ATTA[0-9A-Fa-f]{72}",
   }),
 ];

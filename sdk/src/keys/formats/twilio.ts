@@ -8,6 +8,6 @@ export const TWILIO_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "twilio_api_key_sid",
     documentation: DOCUMENTATION,
-    shape: "SK[0-9a-f]{32}",
+    shape: "SK[0-9A-Fa-f]{32}",
   }),
 ];

@@ -8,6 +8,6 @@ export const TYPEFORM_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "typeform",
     documentation: DOCUMENTATION,
-    shape: "tfp_[0-9A-Za-z_\\-]{59}",
+    shape: "tfp_[0-9A-Za-z_.=\\-]{59}",
   }),
 ];

@@ -8,17 +8,30 @@ export const VAULT_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "vault_service",
     documentation: DOCUMENTATION,
-    shape: "hvs.[0-9A-Za-z_\\-]{90,120}",
+    shape: "hvs.[0-9A-Za-z_\\-]{24,200}",
     isExact: false,
   }),
   defineFormat({
     id: "vault_batch",
     documentation: DOCUMENTATION,
-    shape: "hvb.[0-9A-Za-z_\\-]{138,300}",
+    shape: "hvb.[0-9A-Za-z_\\-]{90,400}",
   }),
   defineFormat({
     id: "vault_recovery",
     documentation: DOCUMENTATION,
-    shape: "hvr.[0-9A-Za-z_\\-]{90,120}",
+    shape: "hvr.[0-9A-Za-z_\\-]{24,200}",
+  }),
+  defineFormat({
+    id: "vault_service_legacy",
+    documentation: DOCUMENTATION,
+    shape: "s.[0-9A-Za-z]{24}",
+    isExact: true,
+    contextWords: ["vault"],
+  }),
+  defineFormat({
+    id: "vault_batch_legacy",
+    documentation: DOCUMENTATION,
+    shape: "b.AAAAAQ[0-9A-Za-z_\\-]{100,300}",
+    isExact: true,
   }),
 ];
