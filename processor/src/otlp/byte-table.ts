@@ -3,6 +3,8 @@ const HASH_MULTIPLIER = 0x9e3779b1;
 const FINAL_MULTIPLIER = 0x85ebca6b;
 const INITIAL_ENTRIES = 128;
 const SLOTS_PER_ENTRY = 4;
+/** Successors that are remembered for each entry, told apart by their length: after a method comes now a scheme, now a route. */
+const SUCCESSORS_PER_ENTRY = 8;
 
 /**
  * Numbers byte strings: the same bytes give the same number, from 1. No string is made and nothing is allocated to look one up.
@@ -19,7 +21,8 @@ export class ByteTable {
   #hashes = new Int32Array(INITIAL_ENTRIES + 1);
   #lengths = new Int32Array(INITIAL_ENTRIES + 1);
   #offsets = new Int32Array(INITIAL_ENTRIES + 1);
-  #successors = new Int32Array(INITIAL_ENTRIES + 1);
+  // Made when they are first asked for: most tables are never asked in order.
+  #successors = new Int32Array(0);
   #words = new Int32Array(INITIAL_ENTRIES * 8);
   #usedWords = 0;
   #size = 0;
@@ -60,11 +63,18 @@ export class ByteTable {
 
   /** As {@link ByteTable.find}, but tries first what followed `previous` the last time: attributes keep their order. */
   findAfter(previous: number, view: DataView, start: number, end: number): number {
-    const expected = this.#successors[previous]!;
+    const place = previous * SUCCESSORS_PER_ENTRY + ((end - start) & (SUCCESSORS_PER_ENTRY - 1));
+    const expected = place < this.#successors.length ? this.#successors[place]! : 0;
     if (expected !== 0 && this.#equals(expected, view, start, end)) return expected;
     const id = this.find(view, start, end);
-    if (id !== 0) this.#successors[previous] = id;
+    if (id !== 0) this.#rememberSuccessor(place, id);
     return id;
+  }
+
+  #rememberSuccessor(place: number, id: number): void {
+    if (place >= this.#successors.length)
+      this.#successors = grown(this.#successors, this.#lengths.length * SUCCESSORS_PER_ENTRY);
+    this.#successors[place] = id;
   }
 
   /** Numbers bytes that are not in the table; 0 when there is no room. */
@@ -102,7 +112,6 @@ export class ByteTable {
     this.#hashes = grown(this.#hashes, entries + 1);
     this.#lengths = grown(this.#lengths, entries + 1);
     this.#offsets = grown(this.#offsets, entries + 1);
-    this.#successors = grown(this.#successors, entries + 1);
     this.#slots = new Int32Array(entries * SLOTS_PER_ENTRY);
     this.#mask = entries * SLOTS_PER_ENTRY - 1;
     for (let id = 1; id <= this.#size; id++) {

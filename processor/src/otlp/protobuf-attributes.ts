@@ -18,9 +18,7 @@ export function checkText(state: WalkState, start: number, end: number): void {
   if (state.scanner.findInBytes(state.bytes, start, end).length > 0) state.needsDecoding = true;
 }
 
-function checkNamedText(state: WalkState, name: number, start: number, end: number): void {
-  const nameClass = state.names.classOf(name);
-  if (nameClass === CLASS_SAFE || start === end) return;
+function checkNamedText(state: WalkState, name: number, nameClass: number, start: number, end: number): void {
   if (nameClass <= CLASS_URL && !mayHoldKey(state.scanner, state.bytes, start, end)) return;
   const findings = state.scanner.findInBytes(state.bytes, start, end, state.names.nameOf(name));
   if (findings.length > 0) state.needsDecoding = true;
@@ -48,6 +46,29 @@ export function walkAttribute(state: WalkState, start: number, end: number, isOf
   state.quotesHash = false;
 }
 
+/**
+ * Walks an attribute of less than 128 bytes that holds a text: nearly every one. All its lengths are one byte, or wrong.
+ * @returns false for any other, which {@link walkAttribute} is to walk
+ */
+export function walkShortText(state: WalkState, start: number, end: number, isOfItem: boolean): boolean {
+  const { bytes, names } = state;
+  const keyStart = start + 2;
+  const keyEnd = keyStart + (bytes[start + 1] as number);
+  const textStart = keyEnd + 4;
+  if (textStart > end || bytes[start] !== 0x0a || bytes[keyEnd] !== 0x12 || bytes[keyEnd + 2] !== 0x0a) return false;
+  if ((bytes[keyEnd + 1] as number) !== end - keyEnd - 2 || (bytes[keyEnd + 3] as number) !== end - textStart)
+    return false;
+  const name = names.find(state.previousName, bytes, state.view, keyStart, keyEnd);
+  const slot = names.slotOf(name);
+  if (slotMayQuoteHash(slot)) return false;
+  state.previousName = name;
+  const nameClass = names.classOf(name);
+  if (nameClass === CLASS_LEAKY) state.needsDecoding = true;
+  if (nameClass !== CLASS_SAFE && textStart !== end) checkNamedText(state, name, nameClass, textStart, end);
+  if (slot !== 0 && isOfItem) keepText(state, slot, textStart, end);
+  return true;
+}
+
 function leaveToDecoding(state: WalkState, end: number): void {
   state.needsDecoding = true;
   state.pos = end;
@@ -66,7 +87,8 @@ export function walkValue(state: WalkState, end: number, name: number, slot: num
     if (textEnd !== end) return leaveToDecoding(state, end);
     const textStart = state.pos;
     state.pos = end;
-    checkNamedText(state, name, textStart, end);
+    const nameClass = state.names.classOf(name);
+    if (nameClass !== CLASS_SAFE && textStart !== end) checkNamedText(state, name, nameClass, textStart, end);
     if (slot !== 0) keepText(state, slot, textStart, end);
     if (state.quotesHash && hasHashRun(state.bytes, textStart, end)) state.needsDecoding = true;
   } else if (tag === 0x18 || tag === 0x10) {

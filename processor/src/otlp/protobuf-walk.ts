@@ -1,5 +1,5 @@
 import { hasHashRun } from "../leaks/hash-runs.ts";
-import { checkText, walkAttribute, walkValue } from "./protobuf-attributes.ts";
+import { checkText, walkAttribute, walkShortText, walkValue } from "./protobuf-attributes.ts";
 import type { WalkState } from "./walk-state.ts";
 import {
   badPayload,
@@ -14,6 +14,8 @@ import {
 
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
+/** Field 9, length-delimited. */
+const SPAN_ATTRIBUTES_TAG = 0x4a;
 
 /** Reads the length of a field that OTLP makes a string, bytes or message. */
 export function contentEnd(state: WalkState, tag: number, end: number): number {
@@ -62,7 +64,16 @@ function attribute(state: WalkState, tag: number, end: number, isOfItem: boolean
  * 11 events, 13 links, 15 status; not read: 4 parent_span_id, 10, 12, 14 dropped counts, 16 flags.
  */
 export function walkSpan(state: WalkState, end: number): void {
+  const { bytes } = state;
   while (state.pos < end) {
+    const start = state.pos + 2;
+    if (bytes[start - 2] === SPAN_ATTRIBUTES_TAG && start <= end) {
+      const length = bytes[start - 1] as number;
+      if (length < 0x80 && start + length <= end && walkShortText(state, start, start + length, true)) {
+        state.pos = start + length;
+        continue;
+      }
+    }
     const tag = readTag(state, end);
     switch (tag >>> 3) {
       case 9:
