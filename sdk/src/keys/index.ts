@@ -1,13 +1,23 @@
 /** Recognising, hashing and redacting API keys: `@keytrail/sdk/keys`. */
 export type { AllowList } from "./allow.ts";
+export type { CustomFormatConfig, CustomFormatProblem } from "./custom-format.ts";
+export { CHARSET_NAMES, defineCustomFormat, findCustomFormatProblems } from "./custom-format.ts";
 export type { KeyFormat, KeyFormatDefinition, KeyTier } from "./format.ts";
 export { defineFormat } from "./format.ts";
+export { FORMAT_IDS, FORMAT_KNOWN_KEY } from "./format-ids.ts";
 export { KEY_FORMATS } from "./formats/index.ts";
 export type { KeyHash, KeyHasher, KeyHasherOptions, LoadedHashSecret } from "./hash.ts";
 export { createEphemeralSecret, createKeyHasher, loadHashSecret, parseHashSecret } from "./hash.ts";
+export { createKnownKeyReader, readKnownKeys, readKnownKeysSync } from "./known-key-file.ts";
+export type { KnownKeyReader } from "./known-key-file.ts";
+export { createKnownKeyCounts } from "./known-key-search.ts";
+export type { KnownKeyCounts } from "./known-key-search.ts";
+export { createKnownKeySet, isKeyHash } from "./known-keys.ts";
+export type { KnownKeys, KnownKeySet } from "./known-keys.ts";
 export { isRedactionMarker, redactionMarker } from "./mask.ts";
 export type { AttributeNameClass } from "./names.ts";
 export { classifyAttributeName } from "./names.ts";
+export { nearestName } from "./nearest-name.ts";
 export type { KeyFinding } from "./scan.ts";
 export type { KeyScanner, KeyScannerOptions } from "./scanner.ts";
 export { createKeyScanner, hasKeyIdentity } from "./scanner.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { didYouMean, nearestName } from "../../../processor/src/config/did-you-mean.ts";
+import { nearestName } from "../../../sdk/src/keys/nearest-name.ts";
+import { didYouMean } from "../../../processor/src/config/did-you-mean.ts";
 
 const KNOWN = ["limit", "window", "severity", "request_rate_burst", "request_rate_sustained"];
 

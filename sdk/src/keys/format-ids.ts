@@ -1,0 +1,19 @@
+import { KEY_FORMATS } from "./formats/index.ts";
+
+/** What a finding is called whose text is one of the owner's own keys and of no vendor's format. */
+export const FORMAT_KNOWN_KEY = "known_key";
+
+/** Ids of findings that no table describes: structures, and what only a name gives away. */
+const OTHER_IDS: readonly string[] = [
+  FORMAT_KNOWN_KEY,
+  "jwt",
+  "pem_private_key",
+  "url_userinfo",
+  "basic_auth",
+  "bearer_token",
+  "password",
+  "unknown",
+];
+
+/** Every id that a finding of the built-in formats can have. */
+export const FORMAT_IDS: readonly string[] = [...OTHER_IDS, ...KEY_FORMATS.map((format) => format.id)];
