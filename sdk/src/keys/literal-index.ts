@@ -112,19 +112,29 @@ export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
   function findInText(text: string, hits: LiteralHits): void {
     hits.count = 0;
     const last = text.length - 1;
-    for (let at = 0; at < last; at += 2) {
-      const first = text.charCodeAt(at) & 0xff;
-      const second = text.charCodeAt(at + 1) & 0xff;
-      const kind = pairs[(first << 8) | second] as number;
-      if (kind === 0) continue;
-      if ((kind & SECOND_PAIR) !== 0 && at > 0) {
-        const bucket = grams[gramSlot(text.charCodeAt(at - 1) & 0xff, first, second)] as number;
-        if (bucket !== 0) verifyInText(text, at - 1, bucket, hits);
-      }
-      if ((kind & FIRST_PAIR) !== 0 && at < last - 1) {
-        const bucket = grams[gramSlot(first, second, text.charCodeAt(at + 2) & 0xff)] as number;
-        if (bucket !== 0) verifyInText(text, at, bucket, hits);
-      }
+    let at = 0;
+    for (; at < last - 2; at += 4) {
+      const kind = pairs[pairInText(text, at)] as number;
+      const nextKind = pairs[pairInText(text, at + 2)] as number;
+      if ((kind | nextKind) === 0) continue;
+      if (kind !== 0) lookInText(text, at, kind, hits);
+      if (nextKind !== 0) lookInText(text, at + 2, nextKind, hits);
+    }
+    if (at >= last) return;
+    const kind = pairs[pairInText(text, at)] as number;
+    if (kind !== 0) lookInText(text, at, kind, hits);
+  }
+
+  function lookInText(text: string, at: number, kind: number, hits: LiteralHits): void {
+    const first = text.charCodeAt(at) & 0xff;
+    const second = text.charCodeAt(at + 1) & 0xff;
+    if ((kind & SECOND_PAIR) !== 0 && at > 0) {
+      const bucket = grams[gramSlot(text.charCodeAt(at - 1) & 0xff, first, second)] as number;
+      if (bucket !== 0) verifyInText(text, at - 1, bucket, hits);
+    }
+    if ((kind & FIRST_PAIR) !== 0 && at + 2 < text.length) {
+      const bucket = grams[gramSlot(first, second, text.charCodeAt(at + 2) & 0xff)] as number;
+      if (bucket !== 0) verifyInText(text, at, bucket, hits);
     }
   }
 
@@ -140,23 +150,43 @@ export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
   function findInBytes(bytes: Uint8Array, start: number, end: number, hits: Uint32Array): number {
     let count = 0;
     const last = end - 1;
-    for (let at = start; at < last; at += 2) {
-      const first = bytes[at] as number;
-      const second = bytes[at + 1] as number;
-      const kind = pairs[(first << 8) | second] as number;
-      if (kind === 0) continue;
-      // The hash is looked at here: a call for each pair would cost a third of the whole.
-      if ((kind & SECOND_PAIR) !== 0 && at > start) {
-        const bucket = grams[gramSlot(bytes[at - 1] as number, first, second)] as number;
-        if (bucket !== 0) count = verifyInBytes(bytes, at - 1, bucket, start, end, hits, count);
-      }
-      if ((kind & FIRST_PAIR) !== 0 && at + 2 < end) {
-        const bucket = grams[gramSlot(first, second, bytes[at + 2] as number)] as number;
-        if (bucket !== 0) count = verifyInBytes(bytes, at, bucket, start, end, hits, count);
-      }
+    let at = start;
+    // Two pairs in a step: nearly always neither is known, and one branch says so.
+    for (; at < last - 2; at += 4) {
+      const kind = pairs[((bytes[at] as number) << 8) | (bytes[at + 1] as number)] as number;
+      const nextKind = pairs[((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)] as number;
+      if ((kind | nextKind) === 0) continue;
+      if (kind !== 0) count = lookInBytes(bytes, at, kind, start, end, hits, count);
+      if (nextKind !== 0) count = lookInBytes(bytes, at + 2, nextKind, start, end, hits, count);
       if (count < 0) return -1;
     }
-    return count;
+    if (at >= last) return count;
+    const kind = pairs[((bytes[at] as number) << 8) | (bytes[at + 1] as number)] as number;
+    return kind === 0 ? count : lookInBytes(bytes, at, kind, start, end, hits, count);
+  }
+
+  /** Looks at the windows whose first or second pair stands at an offset. @returns the new count, or -1 when `hits` is full */
+  function lookInBytes(
+    bytes: Uint8Array,
+    at: number,
+    kind: number,
+    start: number,
+    end: number,
+    hits: Uint32Array,
+    count: number,
+  ): number {
+    const first = bytes[at] as number;
+    const second = bytes[at + 1] as number;
+    let found = count;
+    if ((kind & SECOND_PAIR) !== 0 && at > start) {
+      const bucket = grams[gramSlot(bytes[at - 1] as number, first, second)] as number;
+      if (bucket !== 0) found = verifyInBytes(bytes, at - 1, bucket, start, end, hits, found);
+    }
+    if ((kind & FIRST_PAIR) !== 0 && at + 2 < end) {
+      const bucket = grams[gramSlot(first, second, bytes[at + 2] as number)] as number;
+      if (bucket !== 0) found = verifyInBytes(bytes, at, bucket, start, end, hits, found);
+    }
+    return found;
   }
 
   function verifyInBytes(
@@ -180,6 +210,10 @@ export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
   }
 
   return { findInText, findInBytes };
+}
+
+function pairInText(text: string, at: number): number {
+  return ((text.charCodeAt(at) & 0xff) << 8) | (text.charCodeAt(at + 1) & 0xff);
 }
 
 function gramSlot(first: number, second: number, third: number): number {
