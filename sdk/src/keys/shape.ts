@@ -19,6 +19,8 @@ export interface Shape {
 const BOUNDS = /^\{(\d{1,5})(?:(,)(\d{0,5}))?\}/;
 const OPERATORS = "*+?|()^${}";
 const MIN_ANCHOR_CHARACTERS = 2;
+/** Characters that are rare enough to be searched for alone, between classes. */
+const LONE_ANCHORS = "|";
 
 /**
  * Parses the pattern of a key's shape, for example `glsa_[0-9A-Za-z]{32}_[0-9a-f]{8}`.
@@ -96,15 +98,25 @@ function chooseAnchor(pattern: string, segments: readonly Segment[]): number {
   let anchor = -1;
   let length = MIN_ANCHOR_CHARACTERS - 1;
   for (const [index, segment] of segments.entries()) {
-    if (segment.kind === "text" && segment.text.length > length) {
+    if (segment.kind === "text" && (segment.text.length > length || (anchor < 0 && isLoneAnchor(segments, index)))) {
       anchor = index;
-      length = segment.text.length;
+      length = Math.max(length, segment.text.length);
     }
     // What stands before the anchor is matched backwards, which only works for runs of bounded length.
     if (segment.kind === "run" && segment.max === Number.MAX_SAFE_INTEGER) break;
   }
   if (anchor < 0) throw shapeError(pattern, "text of two characters or more is wanted: received none");
   return anchor;
+}
+
+function isLoneAnchor(segments: readonly Segment[], index: number): boolean {
+  const segment = segments[index];
+  return (
+    segment?.kind === "text" &&
+    LONE_ANCHORS.includes(segment.text) &&
+    segments[index - 1]?.kind === "run" &&
+    segments[index + 1]?.kind === "run"
+  );
 }
 
 function shapeError(pattern: string, wanted: string): SyntaxError {

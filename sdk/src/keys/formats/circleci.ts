@@ -10,4 +10,9 @@ export const CIRCLECI_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "CCIPAT_[0-9A-Za-z]{22}_[0-9a-f]{40}",
   }),
+  defineFormat({
+    id: "circleci_project",
+    documentation: DOCUMENTATION,
+    shape: "CCIPRJ_[0-9A-Za-z]{22}_[0-9a-f]{40}",
+  }),
 ];

@@ -3,11 +3,24 @@ import { defineFormat } from "../format.ts";
 
 const DOCUMENTATION = "https://developers.facebook.com/docs/facebook-login/guides/access-tokens/";
 
+function isMixed(key: string): boolean {
+  const secret = key.slice(key.indexOf("|") + 1);
+  return /\d/.test(secret) && /[a-z]/.test(secret) && /[A-Z]/.test(secret);
+}
+
 /** Formats of this vendor's keys. */
 export const FACEBOOK_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "facebook_token",
     documentation: DOCUMENTATION,
     shape: "EAA[0-9A-Za-z]{100,500}",
+  }),
+  defineFormat({
+    id: "facebook_app_token",
+    documentation: DOCUMENTATION,
+    shape: "[0-9]{15,16}\\|[0-9A-Za-z_\\-]{27,40}",
+    isExact: true,
+    isPossible: isMixed,
+    nearMisses: () => [`1700000000000000|${"checkout-service-".repeat(2)}`],
   }),
 ];

@@ -4,6 +4,40 @@ import { defineFormat } from "../format.ts";
 
 const DOCUMENTATION = "https://docs.gitlab.com/security/tokens/#token-prefixes";
 
+// https://handbook.gitlab.com/handbook/engineering/architecture/design-documents/cells/routable_tokens/
+//   token = prefix base64url(payload) [ "." version ] "." length checksum
+// version and length are 2 characters, the checksum is 7: CRC-32 in base 36 of everything before it.
+const PAYLOAD = "[0-9A-Za-z_\\-]{27,300}";
+const CHECKSUM_CHARACTERS = 7;
+
+function hasChecksum(key: string): boolean {
+  return key.slice(-CHECKSUM_CHARACTERS) === crc32Base36(key.slice(0, -CHECKSUM_CHARACTERS));
+}
+
+function signed(body: string): string {
+  return body + crc32Base36(body);
+}
+
+function routable(id: string, prefix: string): KeyFormat {
+  return defineFormat({
+    id,
+    documentation: DOCUMENTATION,
+    shape: `${prefix}${PAYLOAD}.[0-9a-z]{2}.[0-9a-z]{9}`,
+    isCertain: hasChecksum,
+    samples: (make) => [signed(`${prefix}${make.base64url(36)}.01.0z`)],
+  });
+}
+
+function routableUnversioned(id: string, prefix: string): KeyFormat {
+  return defineFormat({
+    id,
+    documentation: DOCUMENTATION,
+    shape: `${prefix}${PAYLOAD}.[0-9a-z]{9}`,
+    isCertain: hasChecksum,
+    samples: (make) => [signed(`${prefix}${make.base64url(36)}.0z`)],
+  });
+}
+
 /** Formats of this vendor's keys. */
 export const GITLAB_FORMATS: readonly KeyFormat[] = [
   defineFormat({
@@ -51,16 +85,13 @@ export const GITLAB_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "GR1348941[0-9A-Za-z_\\-]{20}",
   }),
-  defineFormat({
-    id: "gitlab_pat_routable",
-    documentation: DOCUMENTATION,
-    shape: "glpat-[0-9A-Za-z_\\-]{27,300}.[0-9a-z]{2}.[0-9a-z]{9}",
-    isCertain: (key) => key.slice(-7) === crc32Base36(key.slice(0, -7)),
-    samples: (make) => {
-      const body = `glpat-${make.base64url(36)}.01.0z`;
-      return [body + crc32Base36(body)];
-    },
-  }),
+  // The older of two comes first: where a value's end cuts the newer, both shapes fit.
+  routableUnversioned("gitlab_pat_routable_unversioned", "glpat-"),
+  routable("gitlab_pat_routable", "glpat-"),
+  routableUnversioned("gitlab_deploy_routable_unversioned", "gldt-"),
+  routable("gitlab_deploy_routable", "gldt-"),
+  routableUnversioned("gitlab_runner_routable_unversioned", "glrt-"),
+  routable("gitlab_runner_routable", "glrt-"),
   defineFormat({
     id: "gitlab_incoming_mail",
     documentation: DOCUMENTATION,

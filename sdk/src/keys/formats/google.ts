@@ -35,7 +35,7 @@ export const GOOGLE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "gcp_hmac_service_account_key_id",
     documentation: DOCUMENTATION,
-    shape: "GOOG1E[0-9A-Z]{55}",
+    shape: "GOOG[0-9A-Z]{57}",
     mayBeOneWord: true,
   }),
   defineFormat({

@@ -8,6 +8,6 @@ export const SALESFORCE_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "salesforce_session",
     documentation: DOCUMENTATION,
-    shape: "00D[0-9A-Za-z]{12}![0-9A-Za-z_\\-]{80,120}",
+    shape: "00D[0-9A-Za-z]{12,15}![0-9A-Za-z_.\\-]{80,130}",
   }),
 ];

@@ -1,0 +1,13 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://docs.helicone.ai/helicone-headers/helicone-auth";
+
+/** Formats of this vendor's keys. */
+export const HELICONE_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "helicone",
+    documentation: DOCUMENTATION,
+    shape: "sk-helicone-[0-9a-z\\-]{20,60}",
+  }),
+];

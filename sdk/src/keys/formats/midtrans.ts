@@ -1,0 +1,18 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://docs.midtrans.com/docs/midtrans-account";
+
+/** Formats of this vendor's keys. */
+export const MIDTRANS_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "midtrans_server",
+    documentation: DOCUMENTATION,
+    shape: "Mid-server-[0-9A-Za-z_\\-]{24}",
+  }),
+  defineFormat({
+    id: "midtrans_server_sandbox",
+    documentation: DOCUMENTATION,
+    shape: "SB-Mid-server-[0-9A-Za-z_\\-]{24}",
+  }),
+];

@@ -1,0 +1,18 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://docs.withpersona.com/api-keys";
+
+/** Formats of this vendor's keys. */
+export const PERSONA_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "persona_production",
+    documentation: DOCUMENTATION,
+    shape: "persona_production_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+  }),
+  defineFormat({
+    id: "persona_sandbox",
+    documentation: DOCUMENTATION,
+    shape: "persona_sandbox_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+  }),
+];

@@ -1,0 +1,13 @@
+import type { KeyFormat } from "../format.ts";
+import { defineFormat } from "../format.ts";
+
+const DOCUMENTATION = "https://zuplo.com/docs/articles/api-key-management";
+
+/** Formats of this vendor's keys. */
+export const ZUPLO_FORMATS: readonly KeyFormat[] = [
+  defineFormat({
+    id: "zuplo",
+    documentation: DOCUMENTATION,
+    shape: "zpka_[0-9a-z]{32}_[0-9a-f]{8}",
+  }),
+];
