@@ -1,202 +1,118 @@
-import type { Cargo, Carrier, CarrierText } from "./carrier-text.ts";
-import { compose, inJson, inQuery, LOG_BODY, wordsOf } from "./carrier-text.ts";
-import { toCamel, toKebab, toSnake } from "./names.ts";
-import { drawUuid, HEX } from "./random.ts";
+import type { Cargo, Carrier, CarrierText, Encode, Template } from "./carrier-text.ts";
+import { asIs, fill, inJson, inQuery, LOG_BODY, toPercent, wrap } from "./carrier-text.ts";
+import { drawName, toKebab } from "./names.ts";
 
-type Template = (cargo: Cargo) => CarrierText;
-
-// Long enough to be folded at the 76 characters of RFC 2045.
+// Base64 in MIME is folded at 76 characters: RFC 2045, section 6.8.
 const FOLD = /.{76}(?=.)/g;
+
+const BODIES: readonly Template[] = [
+  [LOG_BODY, `{"id":"{uuid}","source":"orders-worker","{snake}":"{key}","attempt":{n}}`],
+  [LOG_BODY, `{"user":{"id":{n}},"{camel}":"{key}"}`],
+  [LOG_BODY, `{"{snake}":"{key}","region":"eu-central-1","enabled":true}`],
+];
 
 /** Carriers that encode what they hold. */
 export const ENCODED_CARRIERS: readonly Carrier[] = [
-  encoded("escaped_json", [
-    (cargo) =>
-      compose(
-        cargo,
-        LOG_BODY,
-        String.raw`request body: "{\"user\":${cargo.random.below(999)},\"${toSnake(wordsOf(cargo))}\":\"`,
-        String.raw`\",\"active\":true}"`,
-        twice(inJson),
-      ),
-    (cargo) =>
-      compose(
-        cargo,
-        "exception.message",
-        String.raw`unexpected response {\"${toCamel(wordsOf(cargo))}\": \"`,
-        String.raw`\"}`,
-        twice(inJson),
-      ),
+  encoded("escaped_json", twice, false, [
+    [LOG_BODY, String.raw`request body: "{\"user\":{n},\"{snake}\":\"{key}\",\"active\":true}"`],
+    ["exception.message", String.raw`unexpected response {\"{camel}\": \"{key}\"}`],
   ]),
-  encoded("nested_json", [
-    (cargo) =>
-      compose(
-        cargo,
-        LOG_BODY,
-        String.raw`{"level":"error","msg":"webhook failed","payload":"{\"id\":\"${drawUuid(cargo.random)}\",\"${toSnake(wordsOf(cargo))}\":\"`,
-        String.raw`\",\"retry\":2}"}`,
-        twice(inJson),
-      ),
-    (cargo) =>
-      compose(
-        cargo,
-        "messaging.message.body",
-        String.raw`{"Type":"Notification","Message":"{\"${toCamel(wordsOf(cargo))}\":\"`,
-        String.raw`\"}","Subject":null}`,
-        twice(inJson),
-      ),
+  encoded("nested_json", twice, false, [
+    [
+      LOG_BODY,
+      String.raw`{"level":"error","msg":"webhook failed","payload":"{\"id\":\"{uuid}\",\"{snake}\":\"{key}\",\"retry\":2}"}`,
+    ],
+    ["messaging.message.body", String.raw`{"Type":"Notification","Message":"{\"{camel}\":\"{key}\"}","Subject":null}`],
   ]),
-  encoded("double_escaped_json", [
-    (cargo) =>
-      compose(
-        cargo,
-        LOG_BODY,
-        String.raw`{"msg":"{\"event\":\"{\\\"${toSnake(wordsOf(cargo))}\\\":\\\"`,
-        String.raw`\\\",\\\"ok\\\":true}\"}"}`,
-        (text) => inJson(twice(inJson)(text)),
-      ),
+  encoded("double_escaped_json", (text) => inJson(twice(text)), false, [
+    [LOG_BODY, String.raw`{"msg":"{\"event\":\"{\\\"{snake}\\\":\\\"{key}\\\",\\\"ok\\\":true}\"}"}`],
+    ["messaging.message.body", String.raw`{"Records":[{"body":"{\"Message\":\"{\\\"{camel}\\\":\\\"{key}\\\"}\"}"}]}`],
   ]),
   { name: "basic_base64", group: "encoded", write: writeBasic },
-  encoded("percent_encoded_query", [
-    (cargo) =>
-      compose(
-        cargo,
-        "url.full",
-        `https://login.example.com/authorize?redirect_uri=https%3A%2F%2Fapp.example.com%2Fcb%3F${toSnake(wordsOf(cargo, true))}%3D`,
-        `%26state%3D${cargo.random.characters(HEX, 12)}&prompt=none`,
-        (text) => encodeURIComponent(inQuery(text)),
-      ),
-    (cargo) =>
-      compose(
-        cargo,
-        LOG_BODY,
-        `GET /proxy?url=https%3A%2F%2Fapi.example.com%2Fv1%3F${toCamel(wordsOf(cargo, true))}%3D`,
-        ` 502`,
-        (text) => encodeURIComponent(inQuery(text)),
-      ),
-    (cargo) =>
-      compose(
-        cargo,
-        "url.query",
-        `filter=%7B%22${toSnake(wordsOf(cargo))}%22%3A%22`,
-        `%22%7D&limit=10`,
-        encodeURIComponent,
-      ),
+  encoded("percent_encoded_query", (text) => encodeURIComponent(inQuery(text)), true, [
+    [
+      "url.full",
+      `https://login.example.com/authorize?redirect_uri=https%3A%2F%2Fapp.example.com%2Fcb%3F{snake}%3D{key}%26state%3D{hex}&prompt=none`,
+    ],
+    [LOG_BODY, `GET /proxy?url=https%3A%2F%2Fapi.example.com%2Fv1%3F{camel}%3D{key} 502`],
+    ["url.query", `filter=%7B%22{snake}%22%3A%22{key}%22%7D&limit=10`, encodeURIComponent],
   ]),
-  encoded("form_body", [
-    (cargo) =>
-      compose(
-        cargo,
-        "http.request.body",
-        `grant_type=client_credentials&client_id=web-${cargo.random.below(99)}&${toSnake(wordsOf(cargo, true))}=`,
-        `&scope=read+write`,
-        inForm,
-      ),
-    (cargo) => compose(cargo, LOG_BODY, `POST /settings body: name=sync&${toSnake(wordsOf(cargo, true))}=`, "", inForm),
-    (cargo) => compose(cargo, "messaging.message.body", `${toKebab(wordsOf(cargo, true))}=`, `&enabled=on`, inForm),
+  encoded("form_body", inForm, true, [
+    ["http.request.body", `grant_type=client_credentials&client_id=web-{n}&{snake}={key}&scope=read+write`],
+    [LOG_BODY, `POST /settings body: name=sync&{snake}={key}`],
+    ["messaging.message.body", `{kebab}={key}&enabled=on`],
   ]),
-  encoded("percent_encoded_whole", [
-    (cargo) => compose(cargo, "url.query", `${toSnake(wordsOf(cargo, true))}=`, `&page=1`, toPercent),
-    (cargo) =>
-      compose(cargo, LOG_BODY, `decoded form: ${toPercent(`${toSnake(wordsOf(cargo, true))}=`)}`, "", toPercent),
+  encoded("percent_encoded_whole", toPercent, true, [
+    ["url.query", `{snake}={key}&page=1`],
+    [LOG_BODY, `decoded form: {percent}{key}`],
+    ["url.full", `https://{host}/v1/events?limit=50&{snake}={key}`],
   ]),
-  encoded("base64_json", [
-    (cargo) => encodedBody(cargo, "messaging.message.body", "", "", toBase64),
-    (cargo) =>
-      encodedBody(cargo, LOG_BODY, `{"subscription":"projects/demo/orders","data":"`, `","attempt":1}`, toBase64),
-    (cargo) => encodedBody(cargo, "http.request.body", "data:application/json;base64,", "", toBase64),
+  encodedBody("base64_json", "encoded", toBase64, [
+    ["messaging.message.body", `{key}`],
+    [LOG_BODY, `{"subscription":"projects/demo/orders","data":"{key}","attempt":1}`],
+    ["http.request.body", `data:application/json;base64,{key}`],
   ]),
-  encoded("base64url_json", [
-    (cargo) => encodedBody(cargo, "url.full", "https://app.example.com/callback?state=", "&session=1", toBase64Url),
-    (cargo) => encodedBody(cargo, LOG_BODY, "resuming with cursor ", " after 3s", toBase64Url),
+  encodedBody("base64url_json", "encoded", toBase64Url, [
+    ["url.full", `https://app.example.com/callback?state={key}&session=1`],
+    [LOG_BODY, `resuming with cursor {key} after 3s`],
   ]),
-  encoded("base64_folded", [
-    (cargo) =>
-      encodedBody(cargo, LOG_BODY, "Content-Transfer-Encoding: base64\r\n\r\n", "\r\n--boundary--", (text) =>
-        toBase64(text).replaceAll(FOLD, "$&\r\n"),
-      ),
-    (cargo) =>
-      encodedBody(cargo, "http.request.body", "payload: |\n  ", "\n", (text) =>
-        toBase64(text).replaceAll(FOLD, "$&\n  "),
-      ),
-    (cargo) =>
-      encodedBody(cargo, "messaging.message.body", "", "\n", (text) => toBase64(text).replaceAll(FOLD, "$&\n")),
+  encodedBody("base64_folded", "encoded", toFolded("\r\n"), [
+    [LOG_BODY, `Content-Transfer-Encoding: base64\r\n\r\n{key}\r\n--boundary--`],
+    ["messaging.message.body", `{key}\n`, toFolded("\n")],
+    ["http.request.body", `payload: |\n  {key}\n`, toFolded("\n  ")],
   ]),
-  {
-    name: "hex",
-    group: "informative",
-    write: (cargo) =>
-      encodedBody(cargo, "db.query.text", String.raw`INSERT INTO events (body) VALUES ('\x`, `')`, (text) =>
-        Buffer.from(text).toString("hex"),
-      ),
-  },
+  encodedBody("hex", "informative", (text) => Buffer.from(text).toString("hex"), [
+    ["db.query.text", String.raw`INSERT INTO events (body) VALUES ('\x{key}')`],
+  ]),
 ];
 
-function encoded(name: string, templates: readonly Template[]): Carrier {
-  return { name, group: "encoded", write: (cargo) => cargo.random.pick(templates)(cargo) };
+const BASICS: readonly Template[] = [
+  [LOG_BODY, `Authorization: Basic {key}\r\nHost: api.example.com`],
+  ["http.request.header.authorization", `Basic {key}`],
+  [LOG_BODY, `{"client":"sync","authorization":"Basic {key}"}`],
+  ["process.command_line", `curl -H 'Authorization: Basic {key}' https://api.example.com`],
+];
+
+function encoded(name: string, encode: Encode, isQuery: boolean, templates: readonly Template[]): Carrier {
+  const write = (cargo: Cargo): CarrierText =>
+    fill(cargo, templates, encode, drawName(cargo.contextWords, isQuery, cargo.random));
+  return { name, group: "encoded", write };
 }
 
-/** A JSON body encoded whole; what hides the secret is the whole run. */
-function encodedBody(
-  cargo: Cargo,
-  attributeName: string | undefined,
-  before: string,
-  after: string,
-  encode: (text: string) => string,
-): CarrierText {
-  const { random } = cargo;
-  const body = compose(
-    cargo,
-    attributeName,
-    `{"id":"${drawUuid(random)}","source":"${random.pick(["crm", "orders-worker", "web"])}","${toSnake(wordsOf(cargo))}":"`,
-    `","attempt":${random.below(9)}}`,
-    inJson,
-  );
-  const run = encode(body.text);
-  return { ...body, text: before + run + after, start: before.length, end: before.length + run.length };
+/** A JSON body, encoded whole. */
+function encodedBody(name: string, group: Carrier["group"], encode: Encode, templates: readonly Template[]): Carrier {
+  const write = (cargo: Cargo): CarrierText => {
+    const body = fill(cargo, BODIES, inJson);
+    return wrap(cargo, body, body.text, encode, templates);
+  };
+  return { name, group, write };
 }
 
+/** Clients send a key as the user or as the password: RFC 7617, section 2. */
 function writeBasic(cargo: Cargo): CarrierText {
   const { random, sample } = cargo;
-  const isBasic = sample.planted.startsWith("Basic ");
-  const user = toKebab(wordsOf(cargo));
-  const encode = (): string =>
-    isBasic
-      ? sample.planted.slice(sample.start)
-      : toBase64(random.pick([`${user}:${sample.planted}`, `${sample.planted}:`]));
-  const run = encode();
-  const { before, after, attributeName } = random.pick([
-    { before: "Authorization: Basic ", after: "\r\nHost: api.example.com", attributeName: LOG_BODY },
-    { before: "Basic ", after: "", attributeName: "http.request.header.authorization" },
-    { before: `{"${user}":"api","authorization":"Basic `, after: `"}`, attributeName: LOG_BODY },
-    {
-      before: `curl -H 'Authorization: Basic `,
-      after: `' https://api.example.com`,
-      attributeName: "process.command_line",
-    },
-  ]);
-  return {
-    ...compose(cargo, attributeName, "", ""),
-    text: before + run + after,
-    start: before.length,
-    end: before.length + run.length,
-  };
+  const user = toKebab(drawName(cargo.contextWords, false, random).words);
+  const inner = fill(cargo, [[LOG_BODY, `{key}`]], asIs);
+  const run = sample.planted.startsWith("Basic ")
+    ? inner.secret
+    : toBase64(random.pick([`${user}:${sample.planted}`, `${sample.planted}:`]));
+  return wrap(cargo, inner, run, asIs, BASICS);
 }
 
-function twice(encode: (text: string) => string): (text: string) => string {
-  return (text) => encode(encode(text));
+function twice(text: string): string {
+  return inJson(inJson(text));
 }
 
 function inForm(text: string): string {
   return encodeURIComponent(text).replaceAll("%20", "+");
 }
 
-function toPercent(text: string): string {
-  return Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
-}
-
 function toBase64(text: string): string {
   return Buffer.from(text).toString("base64");
+}
+
+function toFolded(newline: string): Encode {
+  return (text) => toBase64(text).replaceAll(FOLD, (line) => line + newline);
 }
 
 function toBase64Url(text: string): string {

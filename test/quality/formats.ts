@@ -22,13 +22,16 @@ export interface QualityFormat {
   readonly name: string;
   /** Recognisable on its own. Others need a name beside them. */
   readonly isPrefixed: boolean;
-  /** Words that give the key away, as the vendors write them; empty for prefixed formats. */
+  /** Words that have to stand beside the key, as the vendors write them; empty where none has to. */
   readonly contextWords: readonly string[];
   make(random: Random): KeySample;
 }
 
 /** Rows that their notes, or the vendor, call an identifier: found nowhere, or it counts as a false positive. */
 const IDENTIFIERS: ReadonlySet<string> = new Set(["oci-private-ref", "newrelic-browser", "posthog-project"]);
+
+/** Rows whose keys bring their context along: a signature never goes without its URL's other parameters. */
+const OWN_CONTEXT: ReadonlySet<string> = new Set(["azure-sas-signature"]);
 
 /** Formats of secrets, and of identifiers that look like one. */
 export interface QualityFormats {
@@ -54,7 +57,7 @@ function toFormat(row: readonly string[]): QualityFormat {
   return {
     name,
     isPrefixed: context === "no",
-    contextWords: context === "no" ? [] : context.split("|").map((word) => word.trim()),
+    contextWords: context === "no" || OWN_CONTEXT.has(name) ? [] : context.split("|").map((word) => word.trim()),
     make: (random) => {
       if (maker !== undefined) return maker(random);
       const sample = drawPieces(pieces, random);

@@ -46,3 +46,22 @@ export async function measureLeaks(detector: Detector, cases: readonly LeakCase[
   }
   return outcomes;
 }
+
+/** Where whatever stands there is a credential. */
+const CREDENTIAL_CARRIERS: ReadonlySet<string> = new Set(["bearer", "userinfo", "basic_base64"]);
+
+/** Places for identifiers: not those that make a credential of anything. */
+export function isNeutralPlace({ carrier }: LeakCase): boolean {
+  return !CREDENTIAL_CARRIERS.has(carrier.name);
+}
+
+/** Identifiers that were taken for a secret, as lines without them. */
+export async function findIdentifiers(detector: Detector, cases: readonly LeakCase[]): Promise<readonly string[]> {
+  const outcomes = await measureLeaks(detector, cases);
+  return outcomes
+    .filter(({ isFound }) => isFound)
+    .map(
+      ({ leak }) =>
+        `${leak.format.name} is no secret: ${leak.carrier.name} in ${leak.text.attributeName ?? "a log body"}`,
+    );
+}

@@ -3,10 +3,10 @@ import type { Random } from "./random.ts";
 /** Words of a name, in lower case; a carrier writes them in the spelling of its place. */
 export type NameWords = readonly string[];
 
-/** Names under which a prefixed key stands: none needs to say what it is, and some say something else. */
+/** Names under which a prefixed key stands: none says what it is, and some say something else. */
 const NEUTRAL_NAMES: readonly NameWords[] = [
   ["value"], ["input"], ["data"], ["detail"], ["arg"], ["param"], ["ref"], ["result"], ["id"], ["content"], ["setting"],
-  ["cache", "key"], ["current", "value"], ["old", "value"], ["plugin", "config"], ["key"], ["token"], ["integration", "id"],
+  ["cache", "key"], ["current", "value"], ["old", "value"], ["plugin", "config"], ["integration", "id"],
 ]; // prettier-ignore
 
 /** What owners add to a vendor's name: `HEROKU_API_KEY`, `travis_token`. */
@@ -18,7 +18,7 @@ const CREDENTIAL_WORD = /(?:key|token|secret|team)$/i;
 const SCHEMES: Readonly<Record<string, string>> = { SSWS: "okta", GenieKey: "opsgenie", "Token token=": "pagerduty" };
 
 /** Context words that only stand in a query, as the parameter's name: no other place calls a key so. */
-const QUERY_ONLY: ReadonlySet<string> = new Set(["code=", "sv=", "se=", "sig="]);
+const QUERY_ONLY: ReadonlySet<string> = new Set(["code="]);
 
 /** What stands beside a key in a text. */
 export interface KeyName {
@@ -67,11 +67,6 @@ export function toCamel(words: NameWords): string {
 /** `dd-api-key` */
 export function toKebab(words: NameWords): string {
   return words.join("-");
-}
-
-/** `DD_API_KEY` */
-export function toUpperSnake(words: NameWords): string {
-  return words.join("_").toUpperCase();
 }
 
 /** `X-Dd-Api-Key`: a header's name. */

@@ -74,11 +74,13 @@ export const MAKERS: Readonly<Record<string, KeyMaker>> = {
       ).slice(3),
     ),
   "azure-sas-signature": (random) => {
-    const before = random.pick([
-      "sv=2024-11-04&ss=bfqt&srt=sco&sp=rwdl&se=2027-01-01T00:00:00Z&st=2026-01-01T00:00:00Z&spr=https&sig=",
-      "sv=2023-01-03&st=2026-11-01T08%3A00%3A00Z&se=2026-12-01T08%3A00%3A00Z&sr=b&sp=r&sig=",
-      "sp=r&se=2026-12-24T10:00:00Z&sv=2022-11-02&sr=c&sig=",
+    const parameters = random.pick([
+      "sv=2024-11-04&ss=bfqt&srt=sco&sp=rwdl&se=2027-01-01T00:00:00Z&st=2026-01-01T00:00:00Z&spr=https",
+      "sv=2023-01-03&st=2026-11-01T08%3A00%3A00Z&se=2026-12-01T08%3A00%3A00Z&sr=b&sp=r",
+      "sp=r&se=2026-12-24T10:00:00Z&sv=2022-11-02&sr=c",
     ]);
+    const account = random.characters(LOWER, 9);
+    const before = `https://${account}.blob.core.windows.net/backups/orders.bak?${parameters}&sig=`;
     return inside(before, encodeURIComponent(random.bytes(32).toString("base64")), "");
   },
   "slack-cookie": (random) =>
