@@ -21,6 +21,8 @@ export interface KeyFormat {
   readonly tier: Exclude<KeyTier, "certain">;
   /** Accept a body of letters in one case behind a short prefix, which would otherwise pass for a word. */
   readonly mayBeOneWord: boolean;
+  /** Whether a dot and a letter may follow, as they do where a host's name begins like a key. */
+  readonly isHostLabel: boolean;
   /** Lower-case words of which one must stand shortly before the key, or in the attribute's name. Empty: none is needed. */
   readonly contextWords: readonly string[];
   /** A checksum or a structure that raises the tier to `certain`. A wrong one never saves a key from redaction. */
@@ -41,6 +43,8 @@ export interface KeyFormatDefinition {
   readonly shape: string;
   /** @default true for texts of five letters and digits at most */
   readonly isExact?: boolean;
+  /** `false` refuses what a dot and a letter follow: a host's name. @default true */
+  readonly isHostLabel?: boolean;
   /** `context` for shapes that no page of the vendor confirms. @default "likely" */
   readonly tier?: Exclude<KeyTier, "certain">;
   /** @default false */
@@ -73,6 +77,7 @@ export function defineFormat(definition: KeyFormatDefinition): KeyFormat {
     shape,
     isExact: definition.isExact ?? (anchor?.kind === "text" && SHORT_WORD.test(anchor.text)),
     tier: definition.tier ?? "likely",
+    isHostLabel: definition.isHostLabel ?? true,
     mayBeOneWord: definition.mayBeOneWord ?? false,
     contextWords: definition.contextWords ?? [],
     ...(isCertain === undefined ? {} : { isCertain }),

@@ -35,6 +35,7 @@ export function createFormatProbe(format: KeyFormat): Probe {
     if (isMasked(scan.text, bodyStart)) return false;
     const end = matchTail(scan, tail, bodyStart, format.isExact, mayBeCut);
     if (end < 0) return false;
+    if (!format.isHostLabel && isHostContinued(scan.text, end)) return false;
     if (isWordy && anchor === 0 && isOneWord(scan.text, bodyStart, end)) return false;
     if (!hasContext(scan, start, format.contextWords)) return false;
     const isChecked = format.isPossible !== undefined || format.isCertain !== undefined;
@@ -195,6 +196,10 @@ function isOneWord(text: string, start: number, end: number): boolean {
     else hasUpper = true;
   }
   return !(hasLower && hasUpper);
+}
+
+function isHostContinued(text: string, end: number): boolean {
+  return text[end] === "." && isAlphanumeric(text.charCodeAt(end + 1));
 }
 
 function hasContext(scan: Scan, start: number, words: readonly string[]): boolean {

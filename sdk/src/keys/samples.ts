@@ -12,6 +12,8 @@ export interface SampleMaker {
   base64url(length: number): string;
   digits(length: number): string;
   hex(length: number): string;
+  /** 8-4-4-4-12 hex digits. */
+  uuid(): string;
   /** Base64url without padding. */
   encode(text: string): string;
 }
@@ -38,6 +40,7 @@ export function createSampleMaker(seed: number): SampleMaker {
     for (let index = 0; index < length; index++) text += members[below(members.length)];
     return text;
   };
+  const hex = (length: number): string => draw(charsetOf(`${DIGITS}abcdef`), length);
   const drawSegment = (segment: Segment): string => {
     if (segment.kind === "text") return segment.text;
     return draw(segment.charset, segment.min + below(Math.min(segment.max - segment.min, MAX_EXTRA_CHARACTERS) + 1));
@@ -48,7 +51,8 @@ export function createSampleMaker(seed: number): SampleMaker {
     alphanumeric: (length) => draw(ALPHANUMERIC, length),
     base64url: (length) => draw(BASE64URL, length),
     digits: (length) => draw(charsetOf(DIGITS), length),
-    hex: (length) => draw(charsetOf(`${DIGITS}abcdef`), length),
+    hex,
+    uuid: () => [8, 4, 4, 4, 12].map(hex).join("-"),
     encode: (text) => Buffer.from(text).toString("base64url"),
   };
 }

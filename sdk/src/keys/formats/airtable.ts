@@ -9,6 +9,10 @@ export const AIRTABLE_FORMATS: readonly KeyFormat[] = [
     id: "airtable_pat",
     documentation: DOCUMENTATION,
     shape: "pat[0-9A-Za-z]{14}.[0-9a-f]{64}",
+    nearMisses: (make) => [
+      `path${make.alphanumeric(14)}.${make.hex(64)}`,
+      `dispat${make.alphanumeric(14)}.${make.hex(64)}`,
+    ],
   }),
   defineFormat({
     id: "airtable_oauth",

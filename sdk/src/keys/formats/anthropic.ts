@@ -10,6 +10,11 @@ export const ANTHROPIC_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "sk-ant-api[0-9]{2}-[0-9A-Za-z_\\-]{80,120}",
     samples: (make) => [`sk-ant-api03-${make.base64url(93)}AA`],
+    nearMisses: (make) => [
+      `msg_01${make.alphanumeric(22)}`,
+      `toolu_01${make.alphanumeric(22)}`,
+      `sk-ant-api03-${"x".repeat(95)}`,
+    ],
   }),
   defineFormat({
     id: "anthropic_admin",

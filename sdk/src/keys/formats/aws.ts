@@ -10,6 +10,7 @@ export const AWS_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "ASIA[0-9A-Z]{16}",
     mayBeOneWord: true,
+    nearMisses: () => ["ASIA_PACIFIC_SOUTHEAST_1", "ASIAPACIFIC"],
   }),
   defineFormat({
     id: "aws_bedrock_long_key",
@@ -32,6 +33,11 @@ export const AWS_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "AKIA[0-9A-Z]{16}",
     mayBeOneWord: true,
+    nearMisses: () => [
+      `AROA${"A2B3C4D5E6F7G2H3"}`,
+      `AIDA${"A2B3C4D5E6F7G2H3"}`,
+      "arn:aws:iam::123456789012:role/AKIARolesForEverybody",
+    ],
   }),
   defineFormat({
     id: "aws_bearer_access_key_id",

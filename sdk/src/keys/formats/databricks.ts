@@ -8,12 +8,12 @@ export const DATABRICKS_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "databricks_pat",
     documentation: DOCUMENTATION,
-    shape: "dapi[0-9a-f]{32}",
+    shape: "dapi[0-9A-Fa-f]{32}",
   }),
   defineFormat({
     id: "databricks_pat_suffixed",
     documentation: DOCUMENTATION,
-    shape: "dapi[0-9a-f]{32}-[0-9]{1,2}",
+    shape: "dapi[0-9A-Fa-f]{32}-[0-9]{1,2}",
   }),
   defineFormat({
     id: "databricks_oauth_secret",

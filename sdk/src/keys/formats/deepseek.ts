@@ -10,5 +10,12 @@ export const DEEPSEEK_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "sk-[0-9a-f]{32}",
     isExact: true,
+    nearMisses: (make) => [
+      `task-${make.hex(32)}`,
+      `risk-${make.hex(32)}`,
+      `disk-${make.hex(32)}`,
+      `desk-${make.hex(32)}`,
+      `sk-${"*".repeat(32)}`,
+    ],
   }),
 ];

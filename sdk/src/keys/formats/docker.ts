@@ -9,6 +9,7 @@ export const DOCKER_FORMATS: readonly KeyFormat[] = [
     id: "docker_pat",
     documentation: DOCUMENTATION,
     shape: "dckr_pat_[0-9A-Za-z_\\-]{27}",
+    nearMisses: (make) => [`sha256:${make.hex(64)}`],
   }),
   defineFormat({
     id: "docker_oat",

@@ -10,6 +10,7 @@ export const DROPBOX_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "sl.[0-9A-Za-z_=\\-]{130,152}",
     isExact: true,
+    nearMisses: (make) => [`ssl.${make.base64url(140)}`],
   }),
   defineFormat({
     id: "dropbox_long",

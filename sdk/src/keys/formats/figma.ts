@@ -8,6 +8,6 @@ export const FIGMA_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "figma",
     documentation: DOCUMENTATION,
-    shape: "figd_[0-9A-Za-z_\\-]{38,42}",
+    shape: "figd_[0-9A-Za-z_\\-]{38,200}",
   }),
 ];

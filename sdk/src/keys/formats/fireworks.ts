@@ -9,5 +9,6 @@ export const FIREWORKS_FORMATS: readonly KeyFormat[] = [
     id: "fireworks",
     documentation: DOCUMENTATION,
     shape: "fw_[0-9A-Za-z]{22,24}",
+    nearMisses: () => [`fw_${"forwarding".repeat(2)}id`],
   }),
 ];

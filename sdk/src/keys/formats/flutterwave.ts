@@ -9,6 +9,7 @@ export const FLUTTERWAVE_FORMATS: readonly KeyFormat[] = [
     id: "flutterwave",
     documentation: DOCUMENTATION,
     shape: "FLWSECK_TEST-[0-9a-h]{32}-X",
+    nearMisses: (make) => [`FLWPUBK_TEST-${make.hex(32)}-X`],
   }),
   defineFormat({
     id: "flutterwave_live",

@@ -23,6 +23,7 @@ export const GITHUB_FORMATS: readonly KeyFormat[] = [
     shape: "ghp_[0-9A-Za-z]{36}",
     isCertain: hasChecksum,
     samples: (make) => [signed("ghp_", make), "ghp_" + make.alphanumeric(36)],
+    nearMisses: () => [`ghp_${"x".repeat(36)}`, `ghp_${"*".repeat(36)}`],
   }),
   defineFormat({
     id: "github_oauth",

@@ -10,6 +10,7 @@ export const HUGGINGFACE_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "hf_[0-9A-Za-z]{34}",
     isExact: true,
+    nearMisses: (make) => [`shelf_${make.alphanumeric(34)}`, `hf_${"transformer".repeat(3)}s`],
   }),
   defineFormat({
     id: "huggingface_org",

@@ -10,6 +10,7 @@ export const KLAVIYO_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "pk_[0-9a-f]{34}",
     isExact: true,
+    nearMisses: (make) => [`pk_live_${make.hex(34)}`],
   }),
   defineFormat({
     id: "klaviyo_oauth_secret",

@@ -9,5 +9,6 @@ export const LANGFUSE_FORMATS: readonly KeyFormat[] = [
     id: "langfuse_secret",
     documentation: DOCUMENTATION,
     shape: "sk-lf-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    nearMisses: (make) => [`pk-lf-${make.uuid()}`],
   }),
 ];

@@ -8,7 +8,7 @@ export const LINEAR_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "linear",
     documentation: DOCUMENTATION,
-    shape: "lin_api_[0-9A-Za-z]{40}",
+    shape: "lin_api_[0-9A-Za-z]{32,128}",
   }),
   defineFormat({
     id: "linear_oauth",

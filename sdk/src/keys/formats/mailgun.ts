@@ -10,5 +10,6 @@ export const MAILGUN_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "key-[0-9a-f]{32}",
     isExact: true,
+    nearMisses: (make) => [`monkey-${make.hex(32)}`, `cache-key-${make.hex(32)}`, `pubkey-${make.hex(32)}`],
   }),
 ];

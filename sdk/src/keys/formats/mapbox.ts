@@ -9,6 +9,7 @@ export const MAPBOX_FORMATS: readonly KeyFormat[] = [
     id: "mapbox_secret",
     documentation: DOCUMENTATION,
     shape: "sk.eyJ[0-9A-Za-z_\\-]{40,200}.[0-9A-Za-z_\\-]{22}",
+    nearMisses: (make) => [`pk.eyJ${make.base64url(60)}.${make.base64url(22)}`],
   }),
   defineFormat({
     id: "mapbox_temporary",

@@ -9,6 +9,7 @@ export const NEWRELIC_FORMATS: readonly KeyFormat[] = [
     id: "newrelic_user",
     documentation: DOCUMENTATION,
     shape: "NRAK-[0-9A-Za-z]{27}",
+    nearMisses: (make) => [`NRJS-${make.hex(19)}`],
   }),
   defineFormat({
     id: "newrelic_insert",

@@ -14,7 +14,7 @@ export const ONEPASSWORD_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "onepassword_service_account",
     documentation: DOCUMENTATION,
-    shape: "ops_eyJ[0-9A-Za-z+/]{250,1200}",
+    shape: "ops_ey[0-9A-Za-z+/]{100,1400}",
   }),
   defineFormat({
     id: "onepassword_secret_key_grouped",

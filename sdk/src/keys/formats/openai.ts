@@ -11,6 +11,12 @@ export const OPENAI_FORMATS: readonly KeyFormat[] = [
     shape: "sk-proj-[0-9A-Za-z_\\-]{40,200}",
     isCertain: (key) => key.includes("T3BlbkFJ"),
     samples: (make) => [`sk-proj-${make.base64url(74)}T3BlbkFJ${make.base64url(74)}`],
+    nearMisses: (make) => [
+      `chatcmpl-${make.alphanumeric(29)}`,
+      `resp_${make.hex(50)}`,
+      "sk-proj-***",
+      `sk-proj-${"x".repeat(48)}`,
+    ],
   }),
   defineFormat({
     id: "openai_svcacct",

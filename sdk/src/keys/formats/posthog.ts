@@ -9,6 +9,7 @@ export const POSTHOG_FORMATS: readonly KeyFormat[] = [
     id: "posthog_personal",
     documentation: DOCUMENTATION,
     shape: "phx_[0-9A-Za-z_\\-]{43,48}",
+    nearMisses: (make) => [`phc_${make.alphanumeric(43)}`],
   }),
   defineFormat({
     id: "posthog_feature_flags",

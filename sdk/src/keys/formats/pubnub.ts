@@ -9,5 +9,6 @@ export const PUBNUB_FORMATS: readonly KeyFormat[] = [
     id: "pubnub_secret",
     documentation: DOCUMENTATION,
     shape: "sec-c-[0-9A-Za-z+/]{48}",
+    nearMisses: (make) => [`pub-c-${make.uuid()}`, `sub-c-${make.uuid()}`],
   }),
 ];

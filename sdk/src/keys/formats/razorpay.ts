@@ -10,6 +10,7 @@ export const RAZORPAY_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "rzp_live_[0-9A-Za-z]{14}",
     isExact: false,
+    nearMisses: (make) => [`pay_${make.alphanumeric(14)}`, `order_${make.alphanumeric(14)}`],
   }),
   defineFormat({
     id: "razorpay_test",

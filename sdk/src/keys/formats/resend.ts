@@ -10,5 +10,9 @@ export const RESEND_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "re_[0-9A-Za-z]{8}_[0-9A-Za-z]{24}",
     isExact: true,
+    nearMisses: (make) => [
+      `core_${make.alphanumeric(8)}_${make.alphanumeric(24)}`,
+      `store_re_${make.alphanumeric(8)}_${make.alphanumeric(24)}`,
+    ],
   }),
 ];

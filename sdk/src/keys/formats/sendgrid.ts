@@ -8,7 +8,7 @@ export const SENDGRID_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "sendgrid",
     documentation: DOCUMENTATION,
-    shape: "SG.[0-9A-Za-z_\\-]{22}.[0-9A-Za-z_\\-]{43}",
+    shape: "SG.[0-9A-Za-z_\\-]{20,24}.[0-9A-Za-z_\\-]{39,50}",
     isExact: true,
   }),
 ];

@@ -14,6 +14,7 @@ export const SLACK_FORMATS: readonly KeyFormat[] = [
     id: "slack_bot",
     documentation: DOCUMENTATION,
     shape: "xoxb-[0-9]{8,14}-[0-9A-Za-z\\-]{10,90}",
+    nearMisses: () => ["T024BE7LD/U024BE7LH/C1H9RESGL", "xoxb-your-token", `xoxb-${"*".repeat(40)}`],
   }),
   defineFormat({
     id: "slack_user",

@@ -9,11 +9,23 @@ export const STRIPE_FORMATS: readonly KeyFormat[] = [
     id: "stripe_secret_live",
     documentation: DOCUMENTATION,
     shape: "sk_live_[0-9A-Za-z]{16,250}",
+    nearMisses: (make) => [
+      `pk_live_${make.alphanumeric(99)}`,
+      `cus_${make.alphanumeric(14)}`,
+      `acct_${make.alphanumeric(16)}`,
+      `sk_live_${"x".repeat(24)}`,
+      `sk_live_${"*".repeat(24)}`,
+    ],
   }),
   defineFormat({
     id: "stripe_secret_test",
     documentation: DOCUMENTATION,
     shape: "sk_test_[0-9A-Za-z]{16,250}",
+    nearMisses: (make) => [
+      `pk_test_${make.alphanumeric(99)}`,
+      `pi_${make.alphanumeric(24)}`,
+      `ch_${make.alphanumeric(24)}`,
+    ],
   }),
   defineFormat({
     id: "stripe_restricted_live",

@@ -14,6 +14,7 @@ export const SUPABASE_FORMATS: readonly KeyFormat[] = [
     id: "supabase_secret_key",
     documentation: DOCUMENTATION,
     shape: "sb_secret_[0-9A-Za-z_\\-]{31}",
+    nearMisses: (make) => [`sb_publishable_${make.base64url(31)}`],
   }),
   defineFormat({
     id: "supabase_mgmt_oauth",

@@ -9,5 +9,6 @@ export const TWILIO_FORMATS: readonly KeyFormat[] = [
     id: "twilio_api_key_sid",
     documentation: DOCUMENTATION,
     shape: "SK[0-9A-Fa-f]{32}",
+    nearMisses: (make) => [`AC${make.hex(32)}`, `SM${make.hex(32)}`, `TASK${make.hex(32)}`],
   }),
 ];

@@ -27,6 +27,7 @@ export const VAULT_FORMATS: readonly KeyFormat[] = [
     shape: "s.[0-9A-Za-z]{24}",
     isExact: true,
     contextWords: ["vault"],
+    nearMisses: (make) => [`items.${make.alphanumeric(24)}`, `logs.${make.alphanumeric(24)}`],
   }),
   defineFormat({
     id: "vault_batch_legacy",

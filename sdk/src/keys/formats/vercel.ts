@@ -8,27 +8,27 @@ export const VERCEL_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "vercel_pat",
     documentation: DOCUMENTATION,
-    shape: "vcp_[0-9A-Za-z_\\-]{56}",
+    shape: "vcp_[0-9A-Za-z_\\-]{20,64}",
   }),
   defineFormat({
     id: "vercel_ai_gateway",
     documentation: DOCUMENTATION,
-    shape: "vck_[0-9A-Za-z_\\-]{56}",
+    shape: "vck_[0-9A-Za-z_\\-]{20,64}",
   }),
   defineFormat({
     id: "vercel_oauth_access",
     documentation: DOCUMENTATION,
-    shape: "vca_[0-9A-Za-z_\\-]{56}",
+    shape: "vca_[0-9A-Za-z_\\-]{20,64}",
   }),
   defineFormat({
     id: "vercel_refresh",
     documentation: DOCUMENTATION,
-    shape: "vcr_[0-9A-Za-z_\\-]{56}",
+    shape: "vcr_[0-9A-Za-z_\\-]{20,64}",
   }),
   defineFormat({
     id: "vercel_integration",
     documentation: DOCUMENTATION,
-    shape: "vci_[0-9A-Za-z_\\-]{56}",
+    shape: "vci_[0-9A-Za-z_\\-]{20,64}",
   }),
   defineFormat({
     id: "vercel_blob",
