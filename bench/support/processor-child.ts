@@ -23,9 +23,10 @@ const detection = await createDetection({
   clock: systemClock,
   log: (line) => console.error(line),
 });
+const hasher = createKeyHasher({ secret: Buffer.alloc(32, 7) });
 const processor = await startProcessor({
   listen: { ...DEFAULT_LISTEN, port: 0 },
-  keys: { scanner: createKeyScanner(), hasher: createKeyHasher({ secret: Buffer.alloc(32, 7) }) },
+  keys: { scanner: createKeyScanner({ hash: hasher.hash }), hasher },
   payloadScanner: process.env["BENCH_SCANNER"] === "protobufjs" ? createProtobufjsScanner() : createPayloadScanner(),
   detection,
   downstreams: [TELEMETRY_EXPORTERS.otlp_http({ endpoint: process.env["BENCH_SINK"]!, clock: systemClock })],

@@ -78,7 +78,7 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
   const parts: ProcessorParts = {
     listen,
     keys: {
-      scanner: createKeyScanner(),
+      scanner: createKeyScanner({ hash: hasher.hash }),
       hasher,
       noteHashKeyId: createHashKeyCheck(hasher.hashKeyId, (line) => log("WARN", line)),
     },

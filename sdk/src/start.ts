@@ -87,7 +87,7 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     if (counts.internalErrors++ === 0) log.warn(`an error of its own was kept from the service: ${errorName}`);
   });
   const hasher = loadHasher({ ...resolved, hashSecret: given.hashSecret }, environment, log);
-  const scanner = createKeyScanner();
+  const scanner = createKeyScanner({ hash: hasher.hash });
   const resource = createResource(ownAttributes(resolved, hasher.hashKeyId), modules, environment);
 
   // The last gate: every exporter stands behind the scrubber.

@@ -37,12 +37,18 @@ function findLatin1(text: string, nameClass: AttributeNameClass): KeyFinding[] {
   const findings: KeyFinding[] = [];
   for (const [format, pattern] of FORMATS) {
     for (const match of text.matchAll(pattern)) {
-      findings.push({ format, tier: "likely", start: match.index, end: match.index + match[0].length });
+      findings.push({
+        format,
+        tier: "likely",
+        start: match.index,
+        end: match.index + match[0].length,
+        ...(format === "jwt" ? {} : { keyHash: hashOf(match[0]) }),
+      });
     }
   }
   const add = (start: number, end: number) => {
     if (MARKER.test(text.slice(start, end)) || findings.some((known) => known.start < end && known.end > start)) return;
-    findings.push({ format: "unknown", tier: "context", start, end });
+    findings.push({ format: "unknown", tier: "context", start, end, keyHash: hashOf(text.slice(start, end)) });
   };
   if (nameClass === "credential" && text !== "" && !MARKER.test(text))
     add(SCHEME.exec(text)?.[0].length ?? 0, text.length);

@@ -102,12 +102,9 @@ function findKeys<P extends TextPlace>(
     ? search.scanner.findInBytes(place.bytes, place.start, place.end, place.scanName)
     : [];
   const edits: TextEdit[] = [];
-  for (const { format, start, end, isEncoded } of own === undefined ? findings : withRequestKey(findings, own)) {
-    const ownKey = own?.start === start ? own.rawKey : undefined;
-    const rawKey = ownKey ?? decodeText(place.bytes, start, end);
-    if (place.quotesHash && rawKey.length === HASH_DIGITS && search.isKnownKeyHash(rawKey.toLowerCase())) continue;
-    // The hash of a key's base64 would be nobody's.
-    const keyHash = isEncoded !== true && hasKeyIdentity(format) ? search.hasher.hash(rawKey) : undefined;
+  for (const finding of own === undefined ? findings : withRequestKey(findings, own, search.hasher)) {
+    const { format, start, end, keyHash } = finding;
+    if (isOfItem(item, place, finding, search)) continue;
     edits.push({ start, end, marker: redactionMarker(format, keyHash) });
     if (isAllowedPlace(item, place, keyHash)) continue;
     flagged.push({ place, format, keyHash: keyHash ?? "" });
@@ -115,14 +112,39 @@ function findKeys<P extends TextPlace>(
   return edits;
 }
 
+/** The hash of a known key is told as such. The item's own trace or span id is none of a secret's, whatever name it stands under. */
+function isOfItem<P extends TextPlace>(
+  item: Item<P>,
+  place: P,
+  { tier, start, end }: KeyFinding,
+  search: LeakSearch,
+): boolean {
+  const length = end - start;
+  const mayBeHash = place.quotesHash && length === HASH_DIGITS;
+  const mayBeId = tier === "context" && (length === item.traceId.length || length === item.spanId.length);
+  if (!mayBeHash && !mayBeId) return false;
+  const found = decodeText(place.bytes, start, end).toLowerCase();
+  if (mayBeHash && search.isKnownKeyHash(found)) return true;
+  return mayBeId && (found === item.traceId || found === item.spanId);
+}
+
 /** The request's own key has the exact range that its place gives it, whatever the scanner made of the text around. */
-function withRequestKey<P extends TextPlace>(findings: readonly KeyFinding[], own: RequestKey<P>): KeyFinding[] {
+function withRequestKey<P extends TextPlace>(
+  findings: readonly KeyFinding[],
+  own: RequestKey<P>,
+  hasher: KeyHasher,
+): KeyFinding[] {
   const same = findings.find(({ start, end }) => start < own.end && end > own.start);
   const others = findings.filter(({ start, end }) => end <= own.start || start >= own.end);
   const format = same?.format ?? FORMAT_UNKNOWN;
-  return [...others, { format, tier: "certain" as const, start: own.start, end: own.end }].toSorted(
-    (a, b) => a.start - b.start,
-  );
+  const finding: KeyFinding = {
+    format,
+    tier: "certain",
+    start: own.start,
+    end: own.end,
+    ...(hasKeyIdentity(format) ? { keyHash: hasher.hash(own.rawKey) } : {}),
+  };
+  return [...others, finding].toSorted((a, b) => a.start - b.start);
 }
 
 /** The key of the request may stand where `api_key.source` says that it came from: redacted, but no leak. */

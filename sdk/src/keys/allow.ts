@@ -15,23 +15,23 @@ export interface AllowList {
 /** Compiles an allow list to a question, which also counts. Only what was found is asked about, so clean texts cost nothing. */
 export function createAllowFilter(
   allow: AllowList,
-): (text: string, finding: KeyFinding, attributeName: string | undefined, isCounted: boolean) => boolean {
+): (rawKey: () => string, finding: KeyFinding, attributeName: string | undefined, isCounted: boolean) => boolean {
   const formats = new Set(allow.formats);
   const names = new Set(allow.attributeNames);
   const { hashes } = allow;
 
   function reasonFor(
-    text: string,
+    rawKey: () => string,
     finding: KeyFinding,
     attributeName: string | undefined,
   ): "format" | "attribute_name" | "hash" | undefined {
     if (formats.has(finding.format)) return "format";
     if (attributeName !== undefined && names.has(attributeName)) return "attribute_name";
-    return hashes?.values.has(hashes.hash(text.slice(finding.start, finding.end))) === true ? "hash" : undefined;
+    return hashes?.values.has(hashes.hash(rawKey())) === true ? "hash" : undefined;
   }
 
-  return (text, finding, attributeName, isCounted) => {
-    const reason = reasonFor(text, finding, attributeName);
+  return (rawKey, finding, attributeName, isCounted) => {
+    const reason = reasonFor(rawKey, finding, attributeName);
     if (reason !== undefined && isCounted) allow.onAllowed?.(reason);
     return reason !== undefined;
   };

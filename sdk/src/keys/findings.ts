@@ -1,40 +1,41 @@
 import { isAlphanumeric } from "./charset.ts";
-import type { KeyFinding } from "./scan.ts";
+import type { TextSpan } from "./mask.ts";
+import type { Match } from "./scan.ts";
 
 const RANKS = { certain: 0, likely: 1, context: 2 };
 
 /**
- * Settles findings that overlap: the surer one stays, then the longer one, and of the other remain the pieces outside of it.
+ * Settles matches that overlap: the surer one stays, then the longer one, and of the other remain the pieces outside of it.
  * @returns sorted by place, not overlapping
  */
-export function settleFindings(findings: readonly KeyFinding[]): readonly KeyFinding[] {
-  if (findings.length < 2) return findings;
-  const ranked = findings.toSorted(
+export function settleMatches(matches: readonly Match[]): readonly Match[] {
+  if (matches.length < 2) return matches;
+  const ranked = matches.toSorted(
     (a, b) => RANKS[a.tier] - RANKS[b.tier] || b.end - b.start - (a.end - a.start) || a.start - b.start,
   );
-  const kept: KeyFinding[] = [];
-  for (const finding of ranked) keep(kept, finding);
+  const kept: Match[] = [];
+  for (const match of ranked) keep(kept, match);
   return kept;
 }
 
 /** `kept` is sorted and disjoint, before and after. */
-function keep(kept: KeyFinding[], finding: KeyFinding): void {
-  let index = firstEndingAfter(kept, finding.start);
-  let { start } = finding;
+function keep(kept: Match[], match: Match): void {
+  let index = firstEndingAfter(kept, match.start);
+  let { start } = match;
   while (index < kept.length) {
     const other = kept[index];
-    if (other === undefined || other.start >= finding.end) break;
+    if (other === undefined || other.start >= match.end) break;
     if (other.start > start) {
-      kept.splice(index, 0, { ...finding, start, end: other.start });
+      kept.splice(index, 0, { ...match, start, end: other.start });
       index++;
     }
     start = Math.max(start, other.end);
     index++;
   }
-  if (start < finding.end) kept.splice(index, 0, { ...finding, start });
+  if (start < match.end) kept.splice(index, 0, { ...match, start });
 }
 
-function firstEndingAfter(kept: readonly KeyFinding[], start: number): number {
+function firstEndingAfter(kept: readonly Match[], start: number): number {
   let low = 0;
   let high = kept.length;
   while (low < high) {
@@ -52,4 +53,22 @@ export function hasSubstance(text: string, start: number, end: number): boolean 
     if (isAlphanumeric(code) || code > 127) return true;
   }
   return false;
+}
+
+/** What only context gives away inside a marker is the marker's own words. A key between its brackets is still a key. */
+export function withoutMarkers(matches: readonly Match[], markers: readonly TextSpan[]): readonly Match[] {
+  if (markers.length === 0) return matches;
+  return matches.flatMap((match) => (match.tier === "context" ? piecesOutside(match, markers) : [match]));
+}
+
+function piecesOutside(match: Match, markers: readonly TextSpan[]): readonly Match[] {
+  const pieces: Match[] = [];
+  let { start } = match;
+  for (const marker of markers) {
+    if (marker.end <= start || marker.start >= match.end) continue;
+    if (marker.start > start) pieces.push({ ...match, start, end: marker.start });
+    start = marker.end;
+  }
+  if (start < match.end) pieces.push({ ...match, start });
+  return pieces;
 }

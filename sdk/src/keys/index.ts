@@ -10,8 +10,8 @@ export type { KeyHash, KeyHasher, KeyHasherOptions, LoadedHashSecret } from "./h
 export { createEphemeralSecret, createKeyHasher, loadHashSecret, parseHashSecret } from "./hash.ts";
 export { createKnownKeyReader, readKnownKeys, readKnownKeysSync } from "./known-key-file.ts";
 export type { KnownKeyReader } from "./known-key-file.ts";
-export { createKnownKeyCounts } from "./known-key-search.ts";
-export type { KnownKeyCounts } from "./known-key-search.ts";
+export { createKnownKeyCounts, createKnownKeySearch } from "./known-key-search.ts";
+export type { KnownKeyCounts, KnownKeyHit, KnownKeySearch, KnownKeySearchOptions } from "./known-key-search.ts";
 export { createKnownKeySet, isKeyHash } from "./known-keys.ts";
 export type { KnownKeys, KnownKeySet } from "./known-keys.ts";
 export { isRedactionMarker, redactionMarker } from "./mask.ts";
@@ -20,4 +20,5 @@ export { classifyAttributeName } from "./names.ts";
 export { nearestName } from "./nearest-name.ts";
 export type { KeyFinding } from "./scan.ts";
 export type { KeyScanner, KeyScannerOptions } from "./scanner.ts";
-export { createKeyScanner, hasKeyIdentity } from "./scanner.ts";
+export { hasKeyIdentity } from "./identity.ts";
+export { createKeyScanner } from "./scanner.ts";

@@ -12,8 +12,21 @@ export interface KeyFinding {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
-  /** The place holds the key in base64, so that the hash of what stands there is not the key's. */
-  readonly isEncoded?: boolean;
+  /**
+   * Hash of the key itself, decoded where its place holds it encoded. Absent when the scanner has no `hash`, when the secret names no key,
+   * and when the key was cut.
+   */
+  readonly keyHash?: string;
+}
+
+/** What a matcher found. Unlike a finding it may hold the key itself, so it never leaves the scanner. */
+export interface Match {
+  readonly format: string;
+  readonly tier: KeyTier;
+  readonly start: number;
+  readonly end: number;
+  /** The key, where it differs from what stands at the place; empty when the secret has no identity there. */
+  readonly key?: string;
 }
 
 /** Characters looked at, for tests that hostile input costs no more than its length. */
@@ -25,18 +38,20 @@ export interface Scan {
   /** Lower case; the empty string when the text has no name. */
   readonly attributeName: string;
   readonly isUrl: boolean;
-  readonly findings: KeyFinding[];
+  readonly matches: Match[];
+  /** A probe saw an escape that may hide a key from the others: the text is to be decoded and scanned again. */
+  wantsDecoding: boolean;
   /** End of the run of a set's characters that begins at an offset. */
   runEnd(charset: Charset, start: number): number;
-  /** @param isEncoded the place holds the key in base64 */
-  add(format: string, tier: KeyTier, start: number, end: number, isEncoded?: boolean): void;
+  /** @param key the key itself where it differs from what stands at the place; empty when that names no key, as when it was cut */
+  add(format: string, tier: KeyTier, start: number, end: number, key?: string): void;
 }
 
 /** Opens a text for the matchers. */
 export function createScan(text: string, attributeName: string, isUrl: boolean): Scan {
   const runStarts = new Int32Array(charsetCount()).fill(-1);
   const runEnds = new Int32Array(charsetCount()).fill(-1);
-  const findings: KeyFinding[] = [];
+  const matches: Match[] = [];
 
   function runEnd(charset: Charset, start: number): number {
     const { id } = charset;
@@ -55,10 +70,11 @@ export function createScan(text: string, attributeName: string, isUrl: boolean):
     text,
     attributeName: attributeName.toLowerCase(),
     isUrl,
-    findings,
+    matches,
+    wantsDecoding: false,
     runEnd,
-    add: (format, tier, start, end, isEncoded = false) =>
-      void findings.push(isEncoded ? { format, tier, start, end, isEncoded } : { format, tier, start, end }),
+    add: (format, tier, start, end, key) =>
+      void matches.push(key === undefined ? { format, tier, start, end } : { format, tier, start, end, key }),
   };
 }
 
@@ -67,6 +83,6 @@ export interface Probe {
   readonly literal: Literal;
   /** The key begins before the literal: it may be the whole of what another format takes for its body. */
   readonly looksBack: boolean;
-  /** Looks at the literal's place, adds findings to the scan. @returns whether it found something */
+  /** Looks at the literal's place, adds what it finds to the scan. @returns whether it found something */
   match(scan: Scan, at: number): boolean;
 }

@@ -14,8 +14,6 @@ export interface KeyIdentity {
 export interface KeyIdentities {
   /** A key that a request presented. */
   ofPattern(pattern: ScrubPattern): KeyIdentity;
-  /** The text that a format's matcher found. */
-  ofFormat(found: string, format: string): string;
   /** A value found by the name before it. */
   ofNamed(found: string, hasIdentity: boolean): KeyIdentity;
 }
@@ -46,7 +44,6 @@ export function createKeyIdentities({
       known.set(pattern, identity);
       return identity;
     },
-    ofFormat: (found, format) => (hasKeyIdentity(format) ? hasher.hash(decodePercent(found)) : ""),
     // A person's password must not be hashed and shipped, so only values that are keys by their name are.
     ofNamed: (found, hasIdentity) =>
       hasIdentity ? identify(decodePercent(found), true) : { format: formatOf(found), keyHash: "" },

@@ -71,10 +71,11 @@ export function parameterNameAt(text: string, offset: number): string {
   return equals < 0 || equals >= offset ? "" : decodeName(text.slice(start, equals));
 }
 
-/** The name that stands before a value in a text: `name=value`, `"name": "value"`, `name: value`; empty when there is none. */
+/** The decoded name that stands before a value in a text: `name=value`, `"name": "value"`, `name: value`; empty when there is none. */
 export function nameBefore(text: string, start: number): string {
   const before = text.slice(Math.max(0, start - MAX_NAME_CHARACTERS * 2), start);
-  return /([\w.-]+)\\?["']?\s*[=:]\s*\\?["']?$/.exec(before)?.[1] ?? "";
+  const name = /([\w.%-]+)\\?["']?\s*[=:]\s*\\?["']?$/.exec(before)?.[1] ?? "";
+  return /[\w.-]*$/.exec(decodeName(name))?.[0] ?? "";
 }
 
 /** Longest name that is looked back for: bounds the work on a text of equals signs. */

@@ -1,4 +1,4 @@
-import type { KeyHasher, KeyScanner } from "../keys/index.ts";
+import type { KeyFinding, KeyHasher, KeyScanner } from "../keys/index.ts";
 import { redactionMarker } from "../keys/index.ts";
 import type { AttributeNames, NameInfo } from "./attribute-names.ts";
 import { NO_NAME, carriesKeyIdentity } from "./attribute-names.ts";
@@ -39,6 +39,7 @@ export interface TextScrubberOptions {
   readonly names: AttributeNames;
 }
 
+const NO_FINDINGS: readonly KeyFinding[] = [];
 /** What the scanner calls a secret that only its name gives away. */
 const UNKNOWN_FORMAT = "unknown";
 /** An authorization scheme stays readable, what follows it goes. */
@@ -100,13 +101,11 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
     return nameRange(text, start, end, scheme === null ? info.carriesKeyIdentity : scheme[1] !== undefined);
   }
 
-  function collect(text: string, info: NameInfo, ranges: SecretRange[]): void {
+  function collect(text: string, info: NameInfo, found: readonly KeyFinding[], ranges: SecretRange[]): void {
     for (const match of matches) ranges.push(exactRange(match));
     if (info.nameClass === "safe") return;
-    for (const { format, start, end, isEncoded } of scanner.find(text, info.name)) {
+    for (const { format, start, end, keyHash = "" } of found) {
       if (format !== UNKNOWN_FORMAT) {
-        // The hash of a key's base64 would be nobody's.
-        const keyHash = isEncoded === true ? "" : identities.ofFormat(text.slice(start, end), format);
         ranges.push({ start, end, matcher: "format", format, keyHash, isLeak: true });
       } else if (info.nameClass !== "credential") {
         // Only a name gave it away, and which name decides whether its hash may travel.
@@ -118,12 +117,6 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
     if (credential !== undefined) ranges.push(credential);
   }
 
-  function isClean(text: string, info: NameInfo): boolean {
-    if (info.nameClass === "safe") return matches.length === 0;
-    if (matches.length > 0 || named.length > 0 || info.nameClass === "credential") return false;
-    return scanner.find(text, info.name).length === 0;
-  }
-
   function stillHasKey(text: string, patterns: readonly ScrubPattern[]): boolean {
     findExact(text, NO_NAME, patterns);
     return matches.length > 0 && settleMarkers(text, matches.map(exactRange)).length > 0;
@@ -133,11 +126,14 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
     find(text, info, patterns) {
       if (text === "") return undefined;
       const flags = findExact(text, info, patterns);
-      if (info.nameClass !== "safe") findNamed(text, info, flags);
-      if (isClean(text, info)) return undefined;
-      const found: SecretRange[] = [];
-      collect(text, info, found);
-      const ranges = (flags & HAS_BRACKET) === 0 ? found : settleMarkers(text, found);
+      if (info.nameClass === "safe") named.length = 0;
+      else findNamed(text, info, flags);
+      const found = info.nameClass === "safe" ? NO_FINDINGS : scanner.find(text, info.name);
+      const isNamed = named.length > 0 || info.nameClass === "credential";
+      if (matches.length === 0 && found.length === 0 && !isNamed) return undefined;
+      const collected: SecretRange[] = [];
+      collect(text, info, found, collected);
+      const ranges = (flags & HAS_BRACKET) === 0 ? collected : settleMarkers(text, collected);
       return ranges.length === 0 ? undefined : { ranges, joined: joinRanges(ranges) };
     },
     redact(text, { joined }, patterns) {

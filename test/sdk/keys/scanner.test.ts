@@ -3,13 +3,14 @@ import { describe, expect, test } from "vitest";
 import { createKeyScanner, hasKeyIdentity, KEY_FORMATS } from "@keytrail/sdk/keys";
 import { createSampleMaker } from "../../../sdk/src/keys/samples.ts";
 
+const hash = (): string => "0123456789abcdef".repeat(4);
 const scanner = createKeyScanner();
+const hashing = createKeyScanner({ hash });
 const make = createSampleMaker(42);
 const stripe = "sk_" + "live_" + make.alphanumeric(24);
 const jwt = [make.encode('{"alg":"HS256","typ":"JWT"}'), make.encode('{"sub":"1234567890"}'), make.base64url(43)].join(
   ".",
 );
-const hash = (): string => "0123456789abcdef".repeat(4);
 const formatsIn = (text: string, name?: string): string[] => scanner.find(text, name).map((finding) => finding.format);
 const partsIn = (text: string, name?: string): string[] =>
   scanner.find(text, name).map(({ start, end }) => text.slice(start, end));
@@ -196,7 +197,7 @@ describe("find() leaves alone", () => {
 
 describe("redact()", () => {
   test("writes the marker over the key and over nothing else", () => {
-    expect(scanner.redact(`a ${stripe} b`, undefined, hash)).toBe("a [REDACTED:stripe_secret_live:0123456789ab] b");
+    expect(hashing.redact(`a ${stripe} b`)).toBe("a [REDACTED:stripe_secret_live:0123456789ab] b");
     expect(scanner.redact(`a ${stripe} b`)).toBe("a [REDACTED:stripe_secret_live] b");
   });
 
@@ -206,7 +207,7 @@ describe("redact()", () => {
       asked.push(rawKey);
       return hash();
     };
-    expect(scanner.redact(`${jwt} postgres://a:hunter2@h password=hunter2`, undefined, spy)).toBe(
+    expect(createKeyScanner({ hash: spy }).redact(`${jwt} postgres://a:hunter2@h password=hunter2`)).toBe(
       "[REDACTED:jwt] postgres://a:[REDACTED:url_userinfo]@h password=[REDACTED:password]",
     );
     expect(asked).toEqual([]);
@@ -215,11 +216,11 @@ describe("redact()", () => {
 
   test("redacts several findings, nested and side by side, once and for all", () => {
     const text = `{"password":"${stripe}","api_key":"0123abcd4567efgh"} ${jwt}`;
-    const redacted = scanner.redact(text, undefined, hash);
+    const redacted = hashing.redact(text);
     expect(redacted).toBe(
       '{"password":"[REDACTED:stripe_secret_live:0123456789ab]","api_key":"[REDACTED:unknown:0123456789ab]"} [REDACTED:jwt]',
     );
-    expect(scanner.redact(redacted, undefined, hash)).toBe(redacted);
+    expect(hashing.redact(redacted)).toBe(redacted);
   });
 
   test("does not believe brackets written around a key", () => {
@@ -345,8 +346,8 @@ describe("both faces", () => {
           last = end;
         }
         expect(last).toBeLessThanOrEqual(text.length);
-        const once = scanner.redact(text, name, hash);
-        expect(scanner.redact(once, name, hash)).toBe(once);
+        const once = hashing.redact(text, name);
+        expect(hashing.redact(once, name)).toBe(once);
       }),
       { numRuns: 3000 },
     );
@@ -365,10 +366,11 @@ describe("both faces", () => {
 });
 
 test("prefilter() says so when the hits do not fit", () => {
+  const { prefilter } = createKeyScanner({ formats: KEY_FORMATS.filter(({ id }) => id === "stripe_secret_live") });
   const bytes = new TextEncoder().encode(`${stripe} ${stripe}`);
-  expect(scanner.prefilter(bytes, 0, bytes.length, new Uint32Array(1))).toBe(-1);
+  expect(prefilter(bytes, 0, bytes.length, new Uint32Array(1))).toBe(-1);
   const hits = new Uint32Array(8);
-  const count = scanner.prefilter(bytes, 0, bytes.length, hits);
+  const count = prefilter(bytes, 0, bytes.length, hits);
   expect([...hits.subarray(0, count)]).toEqual([0, stripe.length + 1]);
 });
 

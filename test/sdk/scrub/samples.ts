@@ -22,11 +22,11 @@ export interface Scrubbing {
 }
 
 // One for all tests: it keeps nothing between calls, and takes milliseconds to make.
-const scanner = createKeyScanner();
+const hasher = createKeyHasher({ secret: "test secret of at least thirty-two bytes" });
+const scanner = createKeyScanner({ hash: hasher.hash });
 
 /** A scrubber as the SDK starts it. */
 export function createScrubbing(): Scrubbing {
-  const hasher = createKeyHasher({ secret: "test secret of at least thirty-two bytes" });
   const requestKeys = createRequestKeys({ maxTraces: 100 });
   const scrubber = createScrubber({ scanner, hasher, requestKeys, isOwnPlace });
   return { hasher, requestKeys, scrubber };

@@ -1,5 +1,5 @@
 import { createKeyHasher, createKeyScanner } from "@keytrail/sdk/keys";
-import type { KeyScanner } from "@keytrail/sdk/keys";
+import type { KeyHasher, KeyScanner } from "@keytrail/sdk/keys";
 import { describe, expect, test } from "vitest";
 import { isOwnPlace } from "../../../sdk/src/scrub/own-place.ts";
 import { createRequestKeys } from "../../../sdk/src/scrub/request-keys.ts";
@@ -28,10 +28,17 @@ interface Counting {
 
 /** A scrubber that tells what it asks of the scanner and of the hash. */
 function createCounting(): Counting {
-  const scanner = createKeyScanner();
-  const hasher = createKeyHasher({ secret: "test secret of at least thirty-two bytes" });
+  const { hash, hashKeyId } = createKeyHasher({ secret: "test secret of at least thirty-two bytes" });
   const scanned: string[] = [];
   const hashed = { count: 0 };
+  const hasher: KeyHasher = {
+    hashKeyId,
+    hash(rawKey) {
+      hashed.count++;
+      return hash(rawKey);
+    },
+  };
+  const scanner = createKeyScanner({ hash: hasher.hash });
   const requestKeys = createRequestKeys({ maxTraces: 10 });
   const counting: KeyScanner = {
     ...scanner,
@@ -42,13 +49,7 @@ function createCounting(): Counting {
   };
   const scrubber = createScrubber({
     scanner: counting,
-    hasher: {
-      hashKeyId: hasher.hashKeyId,
-      hash(rawKey) {
-        hashed.count++;
-        return hasher.hash(rawKey);
-      },
-    },
+    hasher,
     requestKeys,
     isOwnPlace,
   });

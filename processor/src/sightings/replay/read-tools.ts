@@ -17,13 +17,12 @@ export interface ReadTools {
 /** Creates {@link ReadTools}. */
 export function createReadTools(scanner: KeyScanner, hasher: KeyHasher): ReadTools {
   const hash = remember((rawKey) => hasher.hash(rawKey));
-  const redact = (text: string): string => hasher.hash(text);
   const cleaners = new Map<string, (text: string) => string>();
   const cleanerOf = (attributeName: string): ((text: string) => string) => {
     const known = cleaners.get(attributeName);
     if (known !== undefined) return known;
     // A cut could split a key so that it is no longer recognised: redact first.
-    const cleaner = remember((text) => scanner.redact(text, attributeName, redact).slice(0, MAX_TEXT_LENGTH));
+    const cleaner = remember((text) => scanner.redact(text, attributeName).slice(0, MAX_TEXT_LENGTH));
     cleaners.set(attributeName, cleaner);
     return cleaner;
   };

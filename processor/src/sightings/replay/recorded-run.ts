@@ -60,7 +60,7 @@ export async function runRecorded(
   const inputs = await Promise.all(options.files.map((file) => findInput(file, io.stdin)));
   const { inputFormat, latenessMillis, keyFrom } = options;
   const onProgress = progress.show;
-  const tools = createReadTools(createKeyScanner(), hasher);
+  const tools = createReadTools(createKeyScanner({ hash: hasher.hash }), hasher);
   const prepared = await prepareFiles({
     inputs,
     readers,
