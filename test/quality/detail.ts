@@ -29,8 +29,10 @@ export function missExamples(outcomes: readonly LeakOutcome[]): readonly string[
     const kind = `${leak.carrier.name} ${leak.format.isPrefixed ? "prefixed" : "context"} ${isFound ? "not covered" : "missed"}`;
     const shown = `${text.slice(0, start).slice(-60)}‹${end - start}›${text.slice(end).slice(0, 30)}`;
     // Keys reach into what stands around their secret only in connection strings, whose other halves are public.
+    // About one for each template: the attribute and what follows the place tell them apart.
+    const around = `${attributeName ?? ""} ${text.slice(end, end + 4)}`;
     examples.set(
-      `${kind} ${text.slice(0, 16)}`,
+      `${kind} ${around}`,
       `${kind}: ${leak.format.name} in ${attributeName ?? "log body"}: ${JSON.stringify(shown)}`,
     );
   }

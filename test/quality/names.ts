@@ -9,8 +9,10 @@ const NEUTRAL_NAMES: readonly NameWords[] = [
   ["cache", "key"], ["current", "value"], ["old", "value"], ["plugin", "config"], ["integration", "id"],
 ]; // prettier-ignore
 
-/** What owners add to a vendor's name: `HEROKU_API_KEY`, `travis_token`. */
-const CREDENTIAL_WORDS: readonly NameWords[] = [["api", "key"], ["api", "key"], ["token"], ["api", "token"], ["secret"], ["access", "token"], ["secret", "key"], ["auth", "token"]]; // prettier-ignore
+/** What owners add to a vendor's name: `HEROKU_API_KEY`, `travis_token`, and sometimes nothing. */
+const CREDENTIAL_WORDS: readonly NameWords[] = [
+  ["api", "key"], ["api", "key"], ["token"], ["api", "token"], ["secret"], ["access", "token"], ["secret", "key"], ["auth", "token"], [], [],
+]; // prettier-ignore
 
 const CREDENTIAL_WORD = /(?:key|token|secret|team)$/i;
 
