@@ -1,19 +1,19 @@
 import { lintSource } from "@secretlint/core";
 import { creator } from "@secretlint/secretlint-rule-preset-recommend";
+import type { SecretLintCoreConfig, SecretLintRawSource } from "@secretlint/types";
 import type { Detection, Detector } from "./detector.ts";
 import { cutOut } from "./detector.ts";
 
-const OPTIONS = {
-  noPhysicFilePath: true,
-  config: { rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule: creator }] },
+const CONFIG: SecretLintCoreConfig = {
+  rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule: creator }],
 };
 
 /** secretlint with its recommended rules, and without its profiler, which keeps marks of every call. */
 export async function createSecretlintDetector(): Promise<Detector> {
   await stopProfiler();
   const find = async (text: string): Promise<readonly Detection[]> => {
-    const source = { content: text, filePath: "telemetry.txt", ext: ".txt", contentType: "text" as const };
-    const { messages } = await lintSource({ source, options: OPTIONS });
+    const source: SecretLintRawSource = { content: text, filePath: "telemetry.txt", contentType: "text" };
+    const { messages } = await lintSource({ source, options: { config: CONFIG, noPhysicFilePath: true } });
     return messages.map(({ range: [start, end], ruleId }) => ({ start, end, format: ruleId, tier: "" }));
   };
   return { find, redact: async (text) => cutOut(text, await find(text)) };
