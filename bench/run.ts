@@ -1,6 +1,9 @@
 /** `npm run bench`: runs every scenario and writes its table between the marks of `docs/benchmarks.md`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
+import { benchKeyDetector } from "./key-detector.bench.ts";
+import { benchKeyHostile } from "./key-hostile.bench.ts";
+import { benchKeyStrings } from "./key-strings.bench.ts";
 import { benchProcessorHttp } from "./processor-http.bench.ts";
 import { benchSdkOverhead } from "./sdk-overhead.bench.ts";
 import { toMarkdown } from "./support/table.ts";
@@ -8,7 +11,13 @@ import { toMarkdown } from "./support/table.ts";
 const DOCUMENT = new URL("../docs/benchmarks.md", import.meta.url);
 const BEGIN = "<!-- figures: written by npm run bench -->";
 const END = "<!-- end of figures -->";
-const SCENARIOS = { "processor-http": benchProcessorHttp, "sdk-overhead": benchSdkOverhead };
+const SCENARIOS = {
+  "key-detector": benchKeyDetector,
+  "key-strings": benchKeyStrings,
+  "key-hostile": benchKeyHostile,
+  "processor-http": benchProcessorHttp,
+  "sdk-overhead": benchSdkOverhead,
+};
 
 const wanted = process.argv.slice(2);
 const names = (Object.keys(SCENARIOS) as (keyof typeof SCENARIOS)[]).filter(

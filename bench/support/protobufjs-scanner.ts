@@ -24,8 +24,10 @@ interface Span {
   kind: number;
   startTimeUnixNano: { low: number; high: number };
   attributes: KeyValue[];
+  events: { attributes: KeyValue[] }[];
 }
-interface TraceRequest {
+/** A decoded request, as far as it is looked at. */
+export interface TraceRequest {
   resourceSpans: { resource?: { attributes: KeyValue[] }; scopeSpans: { spans: Span[] }[] }[];
 }
 
@@ -103,7 +105,7 @@ function textOf(attributes: readonly KeyValue[] | undefined, name: string): stri
 }
 
 /** Generates protobufjs's static code for OTLP's messages, as its users do in their builds. */
-function loadStaticModule(): { decode(bytes: Uint8Array): TraceRequest } {
+export function loadStaticModule(): { decode(bytes: Uint8Array): TraceRequest } {
   const require = createRequire(import.meta.url);
   const folder = mkdtempSync(join(dirname(require.resolve("protobufjs/package.json")), ".keytrail-bench-"));
   const proto = join(folder, "otlp.proto");
