@@ -27,6 +27,15 @@ const LONE_ANCHORS = "|";
  * @throws SyntaxError when it isn't in the language, has no text of two characters to search for, or could not be matched in one pass
  */
 export function parseShape(pattern: string): Shape {
+  const segments = parseSegments(pattern);
+  return { segments, anchor: chooseAnchor(pattern, segments) };
+}
+
+/**
+ * Parses a pattern that needs no text to search for.
+ * @throws SyntaxError when it isn't in the language, or could not be matched in one pass
+ */
+export function parseSegments(pattern: string): readonly Segment[] {
   const segments: Segment[] = [];
   let at = 0;
   while (at < pattern.length) {
@@ -44,7 +53,7 @@ export function parseShape(pattern: string): Shape {
     }
   }
   checkLinear(pattern, segments);
-  return { segments, anchor: chooseAnchor(pattern, segments) };
+  return segments;
 }
 
 function pushText(segments: Segment[], character: string): void {
