@@ -85,11 +85,7 @@ const PLAIN_CARRIERS: readonly Carrier[] = [
     ],
     [LOG_BODY, `DEBUG Client.__init__({snake}={key}, timeout=30)`],
   ]),
-  plain("redis_command", redisArgument, [
-    ["db.query.text", `SET config:{snake} {key} EX 3600`],
-    ["db.statement", `HSET integration:{n} {snake} {key}`],
-    ["db.query.text", `GET session:{snake}:{key}`],
-  ]),
+  { name: "redis_command", group: "plain", write: writeRedis },
   plain("ansi", asIs, [
     [LOG_BODY, `\u001B[32minfo\u001B[39m: {snake}=\u001B[33m{key}\u001B[0m loaded`],
     [LOG_BODY, `\u001B[36m{snake}\u001B[0m=\u001B[1;31m{key}\u001B[0m`],
@@ -118,6 +114,12 @@ const USERINFOS: readonly Template[] = [
   ["url.full", `https://{kebab}:{key}@{host}/v1/events`],
   [LOG_BODY, `fatal: could not read from https://{kebab}:{key}@git.example.com/team/app.git`],
   ["exception.message", `connect ECONNREFUSED amqp://{snake}:{key}@mq.internal:5672/orders`],
+];
+
+const REDIS: readonly Template[] = [
+  ["db.query.text", `SET config:{snake} {key} EX 3600`],
+  ["db.statement", `HSET integration:{n} {snake} {key}`],
+  ["db.query.text", `GET session:{snake}:{key}`],
 ];
 
 const TRUNCATED: readonly Template[] = [
@@ -160,6 +162,13 @@ function writeUserinfo(cargo: Cargo): CarrierText {
   return fill(cargo, cargo.contextWords.length === 0 ? [...USERINFOS, ...asUser] : USERINFOS, inUserinfo);
 }
 
+/** Instrumentations join a command's arguments with blanks, and quote those that hold some. */
+function writeRedis(cargo: Cargo): CarrierText {
+  if (!/[\s"]/.test(cargo.sample.planted)) return fill(cargo, REDIS, asIs);
+  const quoted = REDIS.map(([attributeName, text]): Template => [attributeName, text.replace(/\S*\{key\}/, '"$&"')]);
+  return fill(cargo, quoted, inJson);
+}
+
 /** What a limit on an attribute's length leaves of a text: of the key most of it, with what the format is known by. */
 function writeTruncated(cargo: Cargo): CarrierText | undefined {
   const { random } = cargo;
@@ -189,8 +198,4 @@ function inSql(text: string): string {
 
 function inUserinfo(text: string): string {
   return encodeURI(text).replaceAll(/[@/:?#[\]]/g, encodeURIComponent);
-}
-
-function redisArgument(text: string): string {
-  return /[ \n"]/.test(text) ? JSON.stringify(text) : text;
 }
