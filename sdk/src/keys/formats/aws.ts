@@ -34,8 +34,8 @@ export const AWS_FORMATS: readonly KeyFormat[] = [
     shape: "AKIA[0-9A-Z]{16}",
     mayBeOneWord: true,
     nearMisses: () => [
-      `AROA${"A2B3C4D5E6F7G2H3"}`,
-      `AIDA${"A2B3C4D5E6F7G2H3"}`,
+      "AROAA2B3C4D5E6F7G2H3",
+      "AIDAA2B3C4D5E6F7G2H3",
       "arn:aws:iam::123456789012:role/AKIARolesForEverybody",
     ],
   }),

@@ -10,5 +10,6 @@ export const CONFLUENT_FORMATS: readonly KeyFormat[] = [
     id: "confluent_secret",
     documentation: DOCUMENTATION,
     shape: "cflt[0-9A-Za-z+/]{60}",
+    isExact: false,
   }),
 ];

@@ -10,6 +10,6 @@ export const OCTOPUS_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "API-[0-9A-Z]{25,32}",
     isExact: true,
-    nearMisses: () => ["API-GATEWAY", `API-${"CUSTOMERPORTALSERVICENAMES"}`],
+    nearMisses: () => ["API-GATEWAY", "API-CUSTOMERPORTALSERVICENAMES"],
   }),
 ];
