@@ -1,5 +1,6 @@
-import { hexValue, isAlphanumeric, percentValue } from "./charset.ts";
+import { hexValue, isAlphanumeric } from "./charset.ts";
 
+const PERCENT = 37;
 const BACKSLASH = 92;
 const ESCAPE_LETTERS = "nrtbfv0ae";
 const MAX_ANSI_PARAMETERS = 16;
@@ -18,7 +19,7 @@ export function isLeftBoundary(text: string, start: number, isStrict: boolean): 
 
 /** Whether an escape ends right before the offset. */
 export function endsEscape(text: string, end: number): boolean {
-  if (end >= 3 && percentValue(text, end - 3) !== 255) return true;
+  if (text.charCodeAt(end - 3) === PERCENT && isHex(text, end - 2, end)) return true;
   if (text.charCodeAt(end - 2) === BACKSLASH) return ESCAPE_LETTERS.includes(text[end - 1] ?? "-");
   if (text.charCodeAt(end - 4) === BACKSLASH && text[end - 3] === "x") return isHex(text, end - 2, end);
   if (text.charCodeAt(end - 6) === BACKSLASH && text[end - 5] === "u") return isHex(text, end - 4, end);

@@ -5,13 +5,18 @@ import type { Match } from "./scan.ts";
 const RANKS = { certain: 0, likely: 1, context: 2 };
 
 /**
- * Settles matches that overlap: the surer one stays, then the longer one, and of the other remain the pieces outside of it.
+ * Settles matches that overlap: the surer one stays, then the longer one, of equals a whole key rather than one that was cut. Of the other
+ * remain the pieces outside of it.
  * @returns sorted by place, not overlapping
  */
 export function settleMatches(matches: readonly Match[]): readonly Match[] {
   if (matches.length < 2) return matches;
   const ranked = matches.toSorted(
-    (a, b) => RANKS[a.tier] - RANKS[b.tier] || b.end - b.start - (a.end - a.start) || a.start - b.start,
+    (a, b) =>
+      RANKS[a.tier] - RANKS[b.tier] ||
+      b.end - b.start - (a.end - a.start) ||
+      Number(a.key === "") - Number(b.key === "") ||
+      a.start - b.start,
   );
   const kept: Match[] = [];
   for (const match of ranked) keep(kept, match);

@@ -1,5 +1,6 @@
 import { BASE64URL, charsetOf, DIGITS, LOWER, UPPER } from "./charset.ts";
 import { isLeftBoundary } from "./boundary.ts";
+import { isCutAt } from "./cut.ts";
 import type { Probe, Scan } from "./scan.ts";
 
 // https://www.rfc-editor.org/rfc/rfc7519#section-3: base64url(header) "." base64url(payload) "." base64url(signature)
@@ -43,14 +44,14 @@ export const JWT_PROBE: Probe = {
 
 function matchJwt(scan: Scan, at: number): boolean {
   const { text } = scan;
-  if (!isLeftBoundary(text, at, true) && text[at - 1] !== "_") return false;
+  if (!isLeftBoundary(text, at, false)) return false;
   const headerEnd = scan.runEnd(BASE64URL, at);
   if (text.charCodeAt(headerEnd) !== DOT || !isJwtHeader(text.slice(at, headerEnd))) return false;
   const payloadEnd = scan.runEnd(BASE64URL, headerEnd + 1);
   if (payloadEnd - headerEnd <= MIN_PART_CHARACTERS) return false;
-  // A token that the value's end cut still tells its claims; an unsigned one ends in a dot.
-  if (text.charCodeAt(payloadEnd) !== DOT) {
-    if (payloadEnd !== text.length) return false;
+  // A token that was cut still tells its claims; an unsigned one ends in a dot.
+  if (text.charCodeAt(payloadEnd) !== DOT || text.startsWith("...", payloadEnd)) {
+    if (!isCutAt(text, payloadEnd)) return false;
     scan.add("jwt", "likely", at, payloadEnd);
     return true;
   }

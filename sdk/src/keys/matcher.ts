@@ -1,6 +1,7 @@
 import { endsEscape, isLeftBoundary } from "./boundary.ts";
 import type { Charset } from "./charset.ts";
 import { ALPHANUMERIC, charsetOf, isAlphanumeric, LOWER, memberLength, percentValue, UPPER } from "./charset.ts";
+import { isCutAt, isTellingRest } from "./cut.ts";
 import type { KeyFormat } from "./format.ts";
 import type { FollowCheck } from "./literal-index.ts";
 import type { Probe, Scan } from "./scan.ts";
@@ -10,7 +11,6 @@ import type { Segment } from "./shape.ts";
 const BACKSLASH = 92;
 const SLASH = 47;
 const MAX_FOLLOW_CHARACTERS = 8;
-const MIN_CUT_CHARACTERS = 8;
 const MASK_RUN_CHARACTERS = 6;
 const MAX_GATED_CHARACTERS = 64;
 const CONTEXT_CHARACTERS = 64;
@@ -24,8 +24,8 @@ export function createFormatProbe(format: KeyFormat): Probe {
   const text = textOf(segments[anchor]);
   const head = segments.slice(0, anchor).toReversed();
   const tail = segments.slice(anchor + 1);
-  // Only texts that nobody writes by chance are taken for keys when the end of the value cuts them.
-  const mayBeCut = !format.isExact && text.length >= 5 && anchor === 0 && format.isPossible === undefined;
+  // A structure can't be asked for of what is left of a key.
+  const mayBeCut = anchor === 0 && format.isPossible === undefined;
   const isWordy = text.length < 6 && !format.mayBeOneWord;
 
   function match(scan: Scan, at: number): boolean {
@@ -33,11 +33,18 @@ export function createFormatProbe(format: KeyFormat): Probe {
     if (start < 0 || !isLeftBoundary(scan.text, start, format.isExact)) return false;
     const bodyStart = at + text.length;
     if (isMasked(scan.text, bodyStart)) return false;
-    const end = matchTail(scan, tail, bodyStart, format.isExact, mayBeCut);
-    if (end < 0) return false;
+    const whole = matchTail(scan, tail, bodyStart, format.isExact, mayBeCut);
+    const isCut = whole < -1;
+    const end = isCut ? ~whole : whole;
+    if (end < 0 || (isCut && !isTellingRest(text, format.isExact, scan.text, bodyStart, end))) return false;
     if (!format.isHostLabel && isHostContinued(scan.text, end)) return false;
     if (isWordy && anchor === 0 && isOneWord(scan.text, bodyStart, end)) return false;
     if (!hasContext(scan, start, format.contextWords)) return false;
+    if (isCut) {
+      // The hash of a part of a key would be nobody's.
+      scan.add(format.id, format.tier, start, end, "");
+      return true;
+    }
     const isChecked = format.isPossible !== undefined || format.isCertain !== undefined;
     const key = isChecked ? scan.text.slice(start, end) : "";
     if (format.isPossible?.(key) === false) return false;
@@ -90,7 +97,7 @@ function isMember(charset: Charset, code: number): boolean {
   return code < 128 && charset.table[code] === 1;
 }
 
-/** Walks forwards behind the anchor. @returns where the whole run ends, or -1 */
+/** Walks forwards behind the anchor. @returns where the whole run ends, the complement of where it ends when it was cut there, or -1 */
 function matchTail(scan: Scan, tail: readonly Segment[], from: number, isExact: boolean, mayBeCut: boolean): number {
   const { text } = scan;
   let at = from;
@@ -101,9 +108,9 @@ function matchTail(scan: Scan, tail: readonly Segment[], from: number, isExact: 
     if (segment.kind === "text") next = matchText(text, at, segment.text);
     else {
       charset = segment.charset;
-      next = isLast ? matchLastRun(scan, segment, at, isExact) : matchRun(text, segment, at);
+      next = isLast ? matchLastRun(scan, segment, at, isExact) : matchInnerRun(scan, segment, at);
     }
-    if (next < 0) return mayBeCut && isCut(scan, charset, from, at) ? scan.runEnd(charset, at) : -1;
+    if (next < 0) return mayBeCut ? cutEnd(scan, charset, at) : -1;
     at = next;
   }
   return coverWhole(scan, at, charset, isExact);
@@ -121,6 +128,15 @@ function matchText(text: string, from: number, wanted: string): number {
     else return -1;
   }
   return at;
+}
+
+/** What follows a run of open length is none of its characters, so that it has to end where they do: one walk serves all candidates in it. */
+function matchInnerRun(scan: Scan, segment: Segment & { kind: "run" }, from: number): number {
+  const { charset, min, max } = segment;
+  if (min === max) return matchRun(scan.text, segment, from);
+  const end = scan.runEnd(charset, from);
+  if (end - from < min || (end - from > max && !charset.isEscapable)) return -1;
+  return end - from <= max && !charset.isEscapable ? end : matchRun(scan.text, segment, from);
 }
 
 function matchRun(text: string, segment: Segment & { kind: "run" }, from: number): number {
@@ -154,17 +170,10 @@ function coverWhole(scan: Scan, from: number, charset: Charset, isExact: boolean
   return isExact ? -1 : scan.runEnd(ALPHANUMERIC, end);
 }
 
-/** An ellipsis, as it is and as Latin-1 shows its UTF-8 bytes. */
-const ELLIPSES: readonly string[] = ["...", "\u2026", "\u00e2\u0080\u00a6"];
-
-/** The value ends, or an ellipsis stands, before the key has its length. */
-function isCut(scan: Scan, charset: Charset, from: number, at: number): boolean {
-  const { text } = scan;
+/** The complement of where the run ends, when the text was cut there, or -1. */
+function cutEnd(scan: Scan, charset: Charset, at: number): number {
   const end = scan.runEnd(charset, at);
-  if (end - from < MIN_CUT_CHARACTERS) return false;
-  return (
-    (end === text.length || ELLIPSES.some((ellipsis) => text.startsWith(ellipsis, end))) && !isOneWord(text, from, end)
-  );
+  return isCutAt(scan.text, end) ? ~end : -1;
 }
 
 /** `ghp_xxxxxxxxxxxx`, `sk-******`: somebody has masked it already. */

@@ -1,4 +1,5 @@
 import { charsetOf } from "./charset.ts";
+import type { Literal } from "./literal-index.ts";
 import type { Probe, Scan } from "./scan.ts";
 import { work } from "./scan.ts";
 
@@ -41,6 +42,29 @@ export const USERINFO_PROBE: Probe = {
   },
   match: matchUserinfo,
 };
+
+const ESCAPED_AT = "%40";
+
+/** As URLs and JSON escape it. Links to other pages are common: only one with an `@` soon is worth decoding. */
+export const ESCAPED_USERINFO: readonly Literal[] = ["%3A%2F%2F", ":\\/\\/"].map((text) => ({
+  text,
+  isCaseless: true,
+  before: [],
+  after: [],
+  follow: (bytes, _start, literalEnd, end) => {
+    const limit = Math.min(end, literalEnd + MAX_USERINFO_CHARACTERS);
+    for (let at = literalEnd; at < limit; at++) {
+      const code = bytes[at] ?? 0;
+      if (code === AT || (code === 37 && bytes[at + 1] === 52 && bytes[at + 2] === 48)) return true;
+      if (endsAuthority(code)) return false;
+    }
+    return false;
+  },
+  followText: (rest, literalEnd) => {
+    const authority = rest.slice(literalEnd, literalEnd + MAX_USERINFO_CHARACTERS);
+    return authority.includes("@") || authority.includes(ESCAPED_AT);
+  },
+}));
 
 function matchUserinfo(scan: Scan, at: number): boolean {
   const { text } = scan;

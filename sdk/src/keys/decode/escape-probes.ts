@@ -1,6 +1,7 @@
 import { hexValue, isAlphanumeric } from "../charset.ts";
 import type { FollowCheck, Literal } from "../literal-index.ts";
 import type { Probe } from "../scan.ts";
+import { ESCAPED_USERINFO } from "../userinfo.ts";
 
 // Most escapes in telemetry hide nothing: the matchers know an escape before a key, and those of a key's own punctuation. A text is decoded only
 // where an escape stands that can hide a key's letters, its name or what it is searched by.
@@ -16,12 +17,10 @@ const REFERENCE_DIGITS = Array.from("0123456789xX", (character) => character.cha
 /** Base64 before an escaped `+` or `/` shows itself by this many characters. */
 const BASE64_CHARACTERS = 8;
 const LOOKED_AT_BEHIND = 8;
+const MAX_LITERAL_CHARACTERS = 128;
 
 /** Probes that find nothing themselves, but ask for the text to be decoded. */
 export function createEscapeProbes(probes: readonly Probe[]): readonly Probe[] {
-  const anchors = new Set(
-    probes.filter(({ literal }) => !literal.isCaseless).flatMap(({ literal }) => variantsOf(literal.text)),
-  );
   return [
     // With what stands before them in the index, since their own second pair is one of digits, which ids are full of.
     ...Array.from(HIGH_DIGITS, (digit) =>
@@ -33,19 +32,31 @@ export function createEscapeProbes(probes: readonly Probe[]): readonly Probe[] {
     escapeProbe({ text: "\\\\\\\\" }),
     escapeProbe({ text: "&#", after: REFERENCE_DIGITS }),
     ...["&quot;", "&amp;quot;", "&amp;#"].map((text) => escapeProbe({ text })),
-    ...[...anchors].map((text) => escapeProbe({ text, isCaseless: true })),
+    ...ESCAPED_USERINFO.map(escapeProbe),
+    ...escapedAnchors(probes).map(escapeProbe),
   ];
 }
 
-/** What the others search for as URLs and JSON escape it. */
-function variantsOf(text: string): readonly string[] {
-  return [encodeURIComponent(text), text.replaceAll("/", "\\/"), text.replaceAll("=", "\\u003d")].filter(
-    (variant) => variant !== text,
-  );
+/** What formats are searched by, as URLs and JSON escape it. What follows must be what follows the text itself. */
+function escapedAnchors(probes: readonly Probe[]): readonly (Partial<Literal> & { readonly text: string })[] {
+  const anchors = new Map<string, Partial<Literal> & { readonly text: string }>();
+  for (const { literal } of probes) {
+    const { text, isCaseless, follow } = literal;
+    if (isCaseless || literal.followText !== undefined) continue;
+    for (const variant of [encodeURIComponent(text), text.replaceAll("/", "\\/"), text.replaceAll("=", "\\u003d")]) {
+      if (variant === text) continue;
+      // Two formats that share a text may be followed by different things.
+      const isShared = anchors.has(variant);
+      anchors.set(variant, { text: variant, isCaseless: true, follow: isShared ? undefined : follow });
+    }
+  }
+  return [...anchors.values()];
 }
 
 function escapeProbe(literal: Partial<Literal> & { readonly text: string }): Probe {
-  const { text, follow } = literal;
+  const { text } = literal;
+  // What looks further is asked by the index already.
+  const follow = literal.followText === undefined ? literal.follow : undefined;
   return {
     looksBack: false,
     literal: { isCaseless: false, before: [], after: [], follow: undefined, ...literal },
@@ -66,16 +77,18 @@ export function startsWithEscapeInBytes(bytes: Uint8Array, start: number, end: n
   return bytes[start] === PERCENT && isTellingPercent(bytes, start, start + 2, end, start);
 }
 
-const around = new Uint8Array(BASE64_CHARACTERS + LOOKED_AT_BEHIND);
+const around = new Uint8Array(BASE64_CHARACTERS + MAX_LITERAL_CHARACTERS + LOOKED_AT_BEHIND);
 
 /** Asks what is asked of bytes of a text. */
 function isFollowed(text: string, at: number, length: number, follow: FollowCheck): boolean {
-  for (let index = 0; index < around.length; index++) {
+  const literalEnd = BASE64_CHARACTERS + length;
+  const size = Math.min(around.length, literalEnd + LOOKED_AT_BEHIND);
+  for (let index = 0; index < size; index++) {
     const code = text.charCodeAt(at - BASE64_CHARACTERS + index);
     around[index] = code < 128 ? code : 0;
   }
-  const end = Math.min(around.length, BASE64_CHARACTERS + text.length - at);
-  return follow(around, BASE64_CHARACTERS, BASE64_CHARACTERS + length, end, Math.max(0, BASE64_CHARACTERS - at));
+  const end = Math.min(size, BASE64_CHARACTERS + text.length - at);
+  return follow(around, BASE64_CHARACTERS, literalEnd, end, Math.max(0, BASE64_CHARACTERS - at));
 }
 
 function isHighDigit(bytes: Uint8Array, _start: number, end: number, limit: number): boolean {
