@@ -53,18 +53,13 @@ const OPERATORS = /[[\]\\*+?|()^${}]/g;
 
 /**
  * Checks a custom format.
- * @param taken ids of other custom formats
  * @returns every problem; none when {@link defineCustomFormat} takes it
  */
-export function findCustomFormatProblems(
-  config: CustomFormatConfig,
-  taken: readonly string[] = [],
-): readonly CustomFormatProblem[] {
+export function findCustomFormatProblems(config: CustomFormatConfig): readonly CustomFormatProblem[] {
   const problems: CustomFormatProblem[] = [];
   if (typeof config.id !== "string" || !ID.test(config.id))
     problems.push({ field: "id", wanted: "2 to 48 lower-case letters, digits and _, a letter first" });
   else if (FORMAT_IDS.includes(config.id)) problems.push({ field: "id", wanted: "an id that no built-in format has" });
-  else if (taken.includes(config.id)) problems.push({ field: "id", wanted: "an id that no other custom format has" });
   problems.push(...(config.pattern === undefined ? findPartProblems(config) : findPatternProblems(config)));
   return problems;
 }
@@ -88,6 +83,8 @@ function toDefinition(config: CustomFormatConfig): KeyFormatDefinition {
 
 function findPartProblems({ prefix, charset, length }: CustomFormatConfig): readonly CustomFormatProblem[] {
   const problems: CustomFormatProblem[] = [];
+  if (prefix === undefined && charset === undefined && length === undefined)
+    return [{ field: "prefix", wanted: "a prefix with charset and length, or a pattern instead" }];
   if (prefix === undefined) problems.push({ field: "prefix", wanted: "a prefix, or a pattern instead" });
   else if (typeof prefix !== "string" || !PREFIX.test(prefix))
     problems.push({ field: "prefix", wanted: "2 to 64 printable ASCII characters without blanks" });
@@ -125,9 +122,11 @@ function findShapeProblems(field: "pattern" | "charset", config: CustomFormatCon
   } catch (error) {
     const message = error instanceof Error ? error.message : "";
     const start = `Cannot parse the shape ${definition.shape}: `;
-    const [wanted = "", ...received] = (message.startsWith(start) ? message.slice(start.length) : message).split(
+    const [told = "", ...received] = (message.startsWith(start) ? message.slice(start.length) : message).split(
       ": received ",
     );
+    // "X is wanted" reads as "wanted X" in a list of problems.
+    const wanted = told.replace(/ (?:is|are) wanted/, "");
     return [{ field, wanted, ...(received.length === 0 ? {} : { received: received.join(": received ") }) }];
   }
 }

@@ -1,7 +1,5 @@
 import { KEY_FORMATS } from "./formats/index.ts";
-
-/** What a finding is called whose text is one of the owner's own keys and of no vendor's format. */
-export const FORMAT_KNOWN_KEY = "known_key";
+import { FORMAT_KNOWN_KEY } from "./known-key-search.ts";
 
 /** Ids of findings that no table describes: structures, and what only a name gives away. */
 const OTHER_IDS: readonly string[] = [

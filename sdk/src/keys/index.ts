@@ -4,13 +4,13 @@ export type { CustomFormatConfig, CustomFormatProblem } from "./custom-format.ts
 export { CHARSET_NAMES, defineCustomFormat, findCustomFormatProblems } from "./custom-format.ts";
 export type { KeyFormat, KeyFormatDefinition, KeyTier } from "./format.ts";
 export { defineFormat } from "./format.ts";
-export { FORMAT_IDS, FORMAT_KNOWN_KEY } from "./format-ids.ts";
+export { FORMAT_IDS } from "./format-ids.ts";
 export { KEY_FORMATS } from "./formats/index.ts";
 export type { KeyHash, KeyHasher, KeyHasherOptions, LoadedHashSecret } from "./hash.ts";
 export { createEphemeralSecret, createKeyHasher, loadHashSecret, parseHashSecret } from "./hash.ts";
 export { createKnownKeyReader, readKnownKeys, readKnownKeysSync } from "./known-key-file.ts";
 export type { KnownKeyReader } from "./known-key-file.ts";
-export { createKnownKeyCounts, createKnownKeySearch } from "./known-key-search.ts";
+export { createKnownKeyCounts, createKnownKeySearch, FORMAT_KNOWN_KEY } from "./known-key-search.ts";
 export type { KnownKeyCounts, KnownKeyHit, KnownKeySearch, KnownKeySearchOptions } from "./known-key-search.ts";
 export { createKnownKeySet, isKeyHash } from "./known-keys.ts";
 export type { KnownKeys, KnownKeySet } from "./known-keys.ts";

@@ -173,6 +173,20 @@ export function findCandidateRun(bytes: Uint8Array, from: number, end: number): 
   return -1;
 }
 
+/** Whether a run of a text that {@link findCandidateRun} would find in its bytes holds an escape. */
+export function hasEscapedRun(text: string): boolean {
+  if (!text.includes("%") && !text.includes("\\")) return false;
+  let length = 0;
+  let isEscaped = false;
+  for (let at = 0; at < text.length; at++) {
+    const kind = kindAt(text, at);
+    length = kind === 0 ? 0 : length + 1;
+    isEscaped = kind !== 0 && (isEscaped || kind === ESCAPE);
+    if (isEscaped && length >= MIN_CANDIDATE_CHARACTERS) return true;
+  }
+  return false;
+}
+
 /** Where a run of {@link findCandidateRun} ends. */
 export function candidateRunEnd(bytes: Uint8Array, start: number, end: number): number {
   let after = start;

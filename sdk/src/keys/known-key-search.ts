@@ -1,5 +1,8 @@
-import { candidateRunEnd, findCandidateRun, forEachCandidate } from "./known-key-candidates.ts";
+import { candidateRunEnd, findCandidateRun, forEachCandidate, hasEscapedRun } from "./known-key-candidates.ts";
 import type { KnownKeys } from "./known-keys.ts";
+
+/** What a finding is called whose text is one of the owner's own keys and of no vendor's format. */
+export const FORMAT_KNOWN_KEY = "known_key";
 
 /** What a search for known keys did since it was made. */
 export interface KnownKeyCounts {
@@ -7,7 +10,7 @@ export interface KnownKeyCounts {
   hashed: number;
   /** Candidates that were not, because the payload had used up its number of them. */
   skipped: number;
-  /** Places where a known key stood. */
+  /** Known keys that a scanner found. */
   found: number;
 }
 
@@ -44,17 +47,43 @@ export interface KnownKeySearch {
   exclude(id: string): void;
   /** @returns every known key of the text, possibly overlapping; one shared empty array when there is none */
   find(text: string): readonly KnownKeyHit[];
+  /** Whether an escape in the text may hide a known key: it is to be decoded then. */
+  mayBeEscaped(text: string): boolean;
   /** The name of a known key by its hash; undefined for others. */
   nameOf(keyHash: string): string | undefined;
-  /** The next offset in bytes from where on a known key may stand, -1 when there is none. */
-  findRun(bytes: Uint8Array, from: number, end: number): number;
-  /** Where the run that begins at an offset ends: the search goes on there. */
-  runEnd(bytes: Uint8Array, start: number, end: number): number;
+  hash(rawKey: string): string;
+  /** Counts a known key that was found. */
+  countFound(): void;
+  /**
+   * Adds the offsets in bytes from where on a known key may stand to rising ones.
+   * @param count how many there are already
+   * @returns how many there are then, or -1 when `hits` is too small
+   */
+  addRuns(bytes: Uint8Array, start: number, end: number, hits: Uint32Array, count: number): number;
 }
 
 const DEFAULT_MAX_CANDIDATES = 1000;
 const MAX_EXCLUDED = 8192;
 const NONE: readonly KnownKeyHit[] = Object.freeze([]);
+
+/**
+ * Merges two rising parts that stand behind each other, without what they share: inserting one by one would move a payload's hits as often.
+ * @returns where the merged part ends
+ */
+function mergeRising(values: Uint32Array, middle: number, end: number): number {
+  if (middle === 0 || middle === end) return end;
+  const first = values.slice(0, middle);
+  let written = 0;
+  let left = 0;
+  for (let right = middle; right < end; right++) {
+    const value = values[right] as number;
+    while (left < middle && (first[left] as number) < value) values[written++] = first[left++] as number;
+    if (left < middle && first[left] === value) left++;
+    values[written++] = value;
+  }
+  while (left < middle) values[written++] = first[left++] as number;
+  return written;
+}
 
 /** Creates counts at zero. */
 export function createKnownKeyCounts(): KnownKeyCounts {
@@ -119,14 +148,26 @@ export function createKnownKeySearch(options: KnownKeySearchOptions): KnownKeySe
         const place = keyHash === "" ? "" : `${start}-${end}`;
         if (keyHash === "" || places?.has(place) === true) return;
         (places ??= new Set()).add(place);
-        counts.found++;
         (hits ??= []).push({ start, end, keyHash, keyName: keys.nameOf(keyHash) ?? "" });
       });
       if (!isOpen) forget();
       return hits ?? NONE;
     },
+    mayBeEscaped: (text) => keys.size > 0 && hasEscapedRun(text),
     nameOf: (keyHash) => keys.nameOf(keyHash),
-    findRun: (bytes, from, end) => (keys.size === 0 ? -1 : findCandidateRun(bytes, from, end)),
-    runEnd: candidateRunEnd,
+    hash: (rawKey) => options.hash(rawKey),
+    countFound() {
+      counts.found++;
+    },
+    addRuns(bytes, start, end, hits, count) {
+      if (keys.size === 0 || count < 0) return count;
+      let after = count;
+      for (let at = findCandidateRun(bytes, start, end); at >= 0;) {
+        if (after === hits.length) return -1;
+        hits[after++] = at;
+        at = findCandidateRun(bytes, candidateRunEnd(bytes, at, end), end);
+      }
+      return mergeRising(hits, count, after);
+    },
   };
 }

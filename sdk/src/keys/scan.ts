@@ -17,6 +17,8 @@ export interface KeyFinding {
    * and when the key was cut.
    */
   readonly keyHash?: string;
+  /** Name of a known key that has one. */
+  readonly keyName?: string;
 }
 
 /** What a matcher found. Unlike a finding it may hold the key itself, so it never leaves the scanner. */

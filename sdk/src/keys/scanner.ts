@@ -8,6 +8,8 @@ import { defineFormat } from "./format.ts";
 import { KEY_FORMATS } from "./formats/index.ts";
 import { fromBytes, hasKeyIdentity, keyOf } from "./identity.ts";
 import { JWT_PROBE } from "./jwt.ts";
+import { FORMAT_KNOWN_KEY } from "./known-key-search.ts";
+import type { KnownKeySearch } from "./known-key-search.ts";
 import { createLiteralIndex, insertHit } from "./literal-index.ts";
 import { findRedactionMarkers } from "./mask.ts";
 import { createFormatProbe } from "./matcher.ts";
@@ -52,12 +54,16 @@ export interface KeyScannerOptions {
   readonly allow?: AllowList;
   /** Hashes keys that were found, for findings and markers; see {@link KeyFinding.keyHash}. @default findings without hashes */
   hash?(rawKey: string): string;
+  /** The owner's own keys, which are found wherever they stand, unless under a safe name. Its hash counts where no other is given. @default none */
+  readonly knownKeys?: KnownKeySearch;
 }
 
 const NONE: readonly KeyFinding[] = Object.freeze([]);
 const NO_MATCHES: readonly Match[] = Object.freeze([]);
 const MAX_REMEMBERED_NAMES = 4096;
 const MAX_REMEMBERED_CHARACTERS = 128;
+/** Formats that say only where a key stood. */
+const NAMELESS: ReadonlySet<string> = new Set(["unknown", "bearer_token"]);
 const SCHEME = /^[ \t]*(?:bearer|basic|digest|negotiate|token|apikey|api-key|ssws|geniekey|splunk|bot|hmac)[ \t]+/i;
 
 /** Creates a scanner. It keeps no text between calls. */
@@ -72,7 +78,9 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
   ];
   const probes = [...plain, ...createEscapeProbes(plain)];
   const index = createLiteralIndex(probes.map((probe) => probe.literal));
-  const search = createSearch(probes, index);
+  const search = createSearch(probes, index, options.knownKeys);
+  const { knownKeys } = options;
+  const hash = options.hash ?? knownKeys?.hash;
   const firstHit = new Uint32Array(1);
   const classOf = createNameClasses();
   const isAllowed = options.allow === undefined ? undefined : createAllowFilter(options.allow);
@@ -109,18 +117,30 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     if (matches.length === 0) return NONE;
     const findings: KeyFinding[] = [];
     for (const match of matches) {
-      const finding = toFinding(text, match, isBytes);
+      const finding = toFinding(text, match, isBytes, isCounted);
       if (isAllowed?.(() => rawKeyOf(text, match, isBytes), finding, attributeName, isCounted) !== true)
         findings.push(finding);
     }
     return findings.length === 0 ? NONE : findings;
   }
 
-  function toFinding(text: string, match: Match, isBytes: boolean): KeyFinding {
+  function toFinding(text: string, match: Match, isBytes: boolean, isCounted: boolean): KeyFinding {
     const { format, tier, start, end } = match;
-    if (options.hash === undefined || !hasKeyIdentity(format)) return { format, tier, start, end };
+    if (hash === undefined || !hasKeyIdentity(format)) return { format, tier, start, end };
     const rawKey = rawKeyOf(text, match, isBytes);
-    return rawKey === "" ? { format, tier, start, end } : { format, tier, start, end, keyHash: options.hash(rawKey) };
+    if (rawKey === "") return { format, tier, start, end };
+    const keyHash = hash(rawKey);
+    const keyName = knownKeys?.nameOf(keyHash);
+    if (keyName === undefined) return { format, tier, start, end, keyHash };
+    if (isCounted) knownKeys?.countFound();
+    const known = {
+      format: NAMELESS.has(format) ? FORMAT_KNOWN_KEY : format,
+      tier: "certain",
+      start,
+      end,
+      keyHash,
+    } as const;
+    return keyName === "" ? known : { ...known, keyName };
   }
 
   function findCounted(text: string, attributeName: string | undefined, isCounted: boolean): readonly KeyFinding[] {
@@ -148,7 +168,7 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
       count = insertHit(into, count, sample);
       sample = findEncodedSample(bytes, nextSample(sample), end);
     }
-    return count;
+    return knownKeys === undefined ? count : knownKeys.addRuns(bytes, start, end, into, count);
   }
 
   return {

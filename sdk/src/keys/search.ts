@@ -5,6 +5,8 @@ import { decodeEscapes } from "./decode/escapes.ts";
 import { MIN_ENCODED_CHARACTERS } from "./decode/sample.ts";
 import { hasSubstance, settleMatches, withoutMarkers } from "./findings.ts";
 import { keyOf } from "./identity.ts";
+import { FORMAT_KNOWN_KEY } from "./known-key-search.ts";
+import type { KnownKeyHit, KnownKeySearch } from "./known-key-search.ts";
 import type { LiteralHits, LiteralIndex } from "./literal-index.ts";
 import { findRedactionMarkers } from "./mask.ts";
 import { createScan } from "./scan.ts";
@@ -23,20 +25,25 @@ interface Levels {
 }
 
 const NONE: readonly Match[] = Object.freeze([]);
+const NO_KNOWN_KEYS: readonly KnownKeyHit[] = Object.freeze([]);
 const ALL_LEVELS: Levels = { escapes: 2, encodings: 2 };
 
 /** Creates a search. It keeps no text between calls. */
-export function createSearch(probes: readonly Probe[], index: LiteralIndex): Search {
+export function createSearch(probes: readonly Probe[], index: LiteralIndex, knownKeys?: KnownKeySearch): Search {
   const hits: LiteralHits = { literals: [], positions: [], count: 0 };
 
   function find(text: string, attributeName: string, isUrl: boolean, levels: Levels): readonly Match[] {
     index.findInText(text, hits);
     const mayBeEncoded = levels.encodings > 0 && text.length >= MIN_ENCODED_CHARACTERS;
     const run = mayBeEncoded ? findEncodedRun(text, 0) : undefined;
-    if (hits.count === 0 && run === undefined && !startsWithEscape(text)) return NONE;
+    const known = knownKeys?.find(text) ?? NO_KNOWN_KEYS;
+    const mayHideKnown = knownKeys?.mayBeEscaped(text) === true;
+    const isPlain = run === undefined && !mayHideKnown && !startsWithEscape(text);
+    if (hits.count === 0 && known.length === 0 && isPlain) return NONE;
     const scan = createScan(text, attributeName, isUrl);
     matchAll(scan);
-    const isEscaped = levels.escapes > 0 && (scan.wantsDecoding || startsWithEscape(text));
+    addKnownKeys(scan, known);
+    const isEscaped = levels.escapes > 0 && (scan.wantsDecoding || mayHideKnown || startsWithEscape(text));
     const hasDecoded = isEscaped && findInUnescaped(scan, { ...levels, escapes: levels.escapes - 1 });
     // What was encoded stands in the decoded text too, in one piece.
     if (!hasDecoded && run !== undefined) findInEncoded(scan, run, levels);
@@ -79,6 +86,20 @@ export function createSearch(probes: readonly Probe[], index: LiteralIndex): Sea
   }
 
   return { find: (text, attributeName, isUrl) => find(text, attributeName, isUrl, ALL_LEVELS) };
+}
+
+/** A vendor's format says more than that the key is known: it keeps its name, and is certain now. */
+function addKnownKeys(scan: Scan, known: readonly KnownKeyHit[]): void {
+  if (known.length === 0) return;
+  const places = new Map<string, number>();
+  for (const [index, { tier, start, end }] of scan.matches.entries())
+    if (tier !== "context") places.set(`${start}-${end}`, index);
+  for (const { start, end } of known) {
+    const at = places.get(`${start}-${end}`) ?? -1;
+    const match = scan.matches[at];
+    if (match === undefined) scan.add(FORMAT_KNOWN_KEY, "certain", start, end);
+    else scan.matches[at] = { ...match, tier: "certain" };
+  }
 }
 
 /** What is encoded around a secret goes with it: letters of the code hold characters of both. Several secrets share the run between them. */

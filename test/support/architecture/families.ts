@@ -52,7 +52,7 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
     folder: "sdk/src/keys/formats",
     registry: "sdk/src/keys/formats/index.ts",
     shared: [],
-    importers: ["sdk/src/keys/scanner.ts", "sdk/src/keys/index.ts"],
+    importers: ["sdk/src/keys/scanner.ts", "sdk/src/keys/index.ts", "sdk/src/keys/format-ids.ts"],
   },
   {
     component: "key location",
