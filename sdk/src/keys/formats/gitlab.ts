@@ -9,6 +9,8 @@ const DOCUMENTATION = "https://docs.gitlab.com/security/tokens/#token-prefixes";
 // version and length are 2 characters, the checksum is 7: CRC-32 in base 36 of everything before it.
 const PAYLOAD = "[0-9A-Za-z_\\-]{27,300}";
 const CHECKSUM_CHARACTERS = 7;
+/** A runner's token says how the runner was made. */
+const RUNNER_PREFIX = "glrt-t[0-9]_";
 
 function hasChecksum(key: string): boolean {
   return key.slice(-CHECKSUM_CHARACTERS) === crc32Base36(key.slice(0, -CHECKSUM_CHARACTERS));
@@ -24,7 +26,7 @@ function routable(id: string, prefix: string): KeyFormat {
     documentation: DOCUMENTATION,
     shape: `${prefix}${PAYLOAD}.[0-9a-z]{2}.[0-9a-z]{9}`,
     isCertain: hasChecksum,
-    samples: (make) => [signed(`${prefix}${make.base64url(36)}.01.0z`)],
+    samples: (make) => [signed(`${prefix.replace("[0-9]", "1")}${make.base64url(36)}.01.0z`)],
   });
 }
 
@@ -34,7 +36,7 @@ function routableUnversioned(id: string, prefix: string): KeyFormat {
     documentation: DOCUMENTATION,
     shape: `${prefix}${PAYLOAD}.[0-9a-z]{9}`,
     isCertain: hasChecksum,
-    samples: (make) => [signed(`${prefix}${make.base64url(36)}.0z`)],
+    samples: (make) => [signed(`${prefix.replace("[0-9]", "1")}${make.base64url(36)}.0z`)],
   });
 }
 
@@ -88,10 +90,9 @@ export const GITLAB_FORMATS: readonly KeyFormat[] = [
   // The older of two comes first: where a value's end cuts the newer, both shapes fit.
   routableUnversioned("gitlab_pat_routable_unversioned", "glpat-"),
   routable("gitlab_pat_routable", "glpat-"),
-  routableUnversioned("gitlab_deploy_routable_unversioned", "gldt-"),
   routable("gitlab_deploy_routable", "gldt-"),
-  routableUnversioned("gitlab_runner_routable_unversioned", "glrt-"),
-  routable("gitlab_runner_routable", "glrt-"),
+  routableUnversioned("gitlab_runner_routable_unversioned", RUNNER_PREFIX),
+  routable("gitlab_runner_routable", RUNNER_PREFIX),
   defineFormat({
     id: "gitlab_incoming_mail",
     documentation: DOCUMENTATION,

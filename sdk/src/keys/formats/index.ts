@@ -86,7 +86,6 @@ import { GAMMA_FORMATS } from "./gamma.ts";
 import { GENERIC_FORMATS } from "./generic.ts";
 import { GITHUB_FORMATS } from "./github.ts";
 import { GITLAB_FORMATS } from "./gitlab.ts";
-import { GOCARDLESS_FORMATS } from "./gocardless.ts";
 import { GOOGLE_CHAT_FORMATS } from "./google-chat.ts";
 import { GOOGLE_FORMATS } from "./google.ts";
 import { GRAFANA_FORMATS } from "./grafana.ts";
@@ -317,7 +316,6 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   ...GENERIC_FORMATS,
   ...GITHUB_FORMATS,
   ...GITLAB_FORMATS,
-  ...GOCARDLESS_FORMATS,
   ...GOOGLE_CHAT_FORMATS,
   ...GOOGLE_FORMATS,
   ...GRAFANA_FORMATS,
