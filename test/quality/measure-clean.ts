@@ -1,4 +1,4 @@
-import type { CleanBatch, CleanString } from "./clean/index.ts";
+import type { CleanString } from "./clean/clean-string.ts";
 import type { Detection, Detector } from "./detector.ts";
 import type { Random } from "./random.ts";
 
@@ -30,7 +30,7 @@ interface Tally {
  * @param sampleOneIn the second tool sees one string in so many, drawn by `random`
  */
 export async function measureClean(
-  batches: AsyncIterable<CleanBatch>,
+  batches: AsyncIterable<readonly CleanString[]>,
   detector: Detector,
   sampled: Detector,
   sampleOneIn: number,

@@ -15,9 +15,9 @@ import { parseFormatColumn } from "./shape-language.ts";
 const SEED = 20_260_105;
 /** Shares found, and covered of those found, that the engine may not fall below; the goals stand beside them in `docs/quality.md`. */
 const REACHED: Readonly<Record<string, readonly [found: number, covered: number]>> = {
-  "prefixed formats over all carriers": [0.92, 0.975],
-  "all formats over all carriers": [0.875, 0.975],
-  "encoded carriers alone": [0.86, 0.935],
+  "prefixed formats over all carriers": [0.99, 0.99],
+  "all formats over all carriers": [0.91, 0.99],
+  "encoded carriers alone": [0.95, 0.99],
 };
 
 const { secrets, identifiers } = readQualityFormats();
