@@ -4,6 +4,7 @@ import type { Match } from "./scan.ts";
 const WITHOUT_IDENTITY: ReadonlySet<string> = new Set([
   "jwt",
   "pem_private_key",
+  "putty_private_key",
   "basic_auth",
   "url_userinfo",
   "password",

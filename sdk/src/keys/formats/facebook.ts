@@ -5,7 +5,7 @@ const DOCUMENTATION = "https://developers.facebook.com/docs/facebook-login/guide
 
 function isMixed(key: string): boolean {
   const secret = key.slice(key.indexOf("|") + 1);
-  return /\d/.test(secret) && /[a-z]/.test(secret) && /[A-Z]/.test(secret);
+  return /[a-z]/.test(secret) && /[A-Z]/.test(secret);
 }
 
 /** Formats of this vendor's keys. */

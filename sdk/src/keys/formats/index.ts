@@ -159,6 +159,7 @@ import { PREFECT_FORMATS } from "./prefect.ts";
 import { PRIVATE_PACKAGIST_FORMATS } from "./private-packagist.ts";
 import { PUBNUB_FORMATS } from "./pubnub.ts";
 import { PULUMI_FORMATS } from "./pulumi.ts";
+import { PUTTY_FORMATS } from "./putty.ts";
 import { PYPI_FORMATS } from "./pypi.ts";
 import { PYX_FORMATS } from "./pyx.ts";
 import { RAPIDAPI_FORMATS } from "./rapidapi.ts";
@@ -389,6 +390,7 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   ...PRIVATE_PACKAGIST_FORMATS,
   ...PUBNUB_FORMATS,
   ...PULUMI_FORMATS,
+  ...PUTTY_FORMATS,
   ...PYPI_FORMATS,
   ...PYX_FORMATS,
   ...RAPIDAPI_FORMATS,
