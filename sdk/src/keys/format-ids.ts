@@ -1,3 +1,5 @@
+import { CONTEXT_FORMATS } from "./context-formats/index.ts";
+import { GENERIC_CONTEXT_IDS } from "./context-shapes.ts";
 import { KEY_FORMATS } from "./formats/index.ts";
 import { FORMAT_KNOWN_KEY } from "./known-key-search.ts";
 
@@ -11,7 +13,12 @@ const OTHER_IDS: readonly string[] = [
   "bearer_token",
   "password",
   "unknown",
+  ...GENERIC_CONTEXT_IDS,
 ];
 
 /** Every id that a finding of the built-in formats can have. */
-export const FORMAT_IDS: readonly string[] = [...OTHER_IDS, ...KEY_FORMATS.map((format) => format.id)];
+export const FORMAT_IDS: readonly string[] = [
+  ...OTHER_IDS,
+  ...CONTEXT_FORMATS.map((format) => format.id),
+  ...KEY_FORMATS.map((format) => format.id),
+];

@@ -1,78 +1,98 @@
-import { BASE64, charsetOf, DIGITS, hexValue, LOWER, memberLength, UPPER } from "./charset.ts";
-import { isLeftBoundary } from "./boundary.ts";
+import { charsetOf, DIGITS, LOWER, UPPER } from "./charset.ts";
+import { matchBeside, mayStandBeside } from "./context.ts";
+import { candidateRuns, findGenericFormat, findVendorFormat } from "./context-shapes.ts";
+import { isCutAt } from "./cut.ts";
+import { colourLength } from "./gap.ts";
+import { findAuthorizationEnd, findCookiesEnd } from "./header-values.ts";
 import type { FollowCheck } from "./literal-index.ts";
+import { continuesName, findNameStart, isNameCode } from "./name-places.ts";
 import { classifyInlineName, CREDENTIAL_NAME_ENDS } from "./names.ts";
 import type { Probe, Scan } from "./scan.ts";
 import { work } from "./scan.ts";
-import { isKeyLike, isPasswordLike, isPlaceholder } from "./value.ts";
+import { isKeyLike, isPasswordLike } from "./value.ts";
 import type { ValuePlace } from "./value.ts";
 
 const MAX_NAME_CHARACTERS = 64;
 const MAX_GAP_CHARACTERS = 10;
 const MAX_QUOTED_CHARACTERS = 4096;
-const NAME = charsetOf(`${DIGITS + LOWER + UPPER}_-.`);
 const CLOSERS = charsetOf("\\\"'` ])\t");
 const OPENERS = charsetOf("\\\"'`[( \t=");
 const QUOTES = charsetOf("\"'`");
 /** What an unquoted value is made of: all that is printable but what encloses or separates values. */
 const VALUE = charsetOf(`${DIGITS + LOWER + UPPER}!#$%*+-./:=?@^_~`);
+/** What may go on behind a key of a known shape, and is none of it. */
+const BEHIND_KEY = charsetOf(":/@?.#");
 const SCHEME = /^(?:bearer|basic|digest|token|apikey|api-key|ssws|geniekey|splunk|bot|key)(?:\s|%20|\+)+/i;
 const SCHEME_SLICE_CHARACTERS = 16;
+const ELLIPSIS = "...";
+/** Names that a key may follow without a separator. */
+const BESIDE: ReadonlySet<string> = new Set(["key", "token", "secret", "credential", "credentials"]);
 
-/** `name=value`, `"name":"value"`, `name: value`, `?name=value`, `<name>value<`, `--name value`. */
+/** `name=value`, `"name":"value"`, `name: value`, `?name=value`, `<name>value<`, `--name value`, and what {@link matchBeside} finds. */
 export const NAMED_PROBES: readonly Probe[] = CREDENTIAL_NAME_ENDS.map((end) => ({
   looksBack: false,
   literal: { text: end, isCaseless: true, before: [], after: [], follow: createNameFollow(end) },
-  match: (scan, at) => matchNamed(scan, at, at + end.length),
+  match: (scan, at) => matchNamed(scan, at, at + end.length, BESIDE.has(end)),
 }));
 
-function matchNamed(scan: Scan, at: number, nameEnd: number): boolean {
+function matchNamed(scan: Scan, at: number, nameEnd: number, mayBeBeside: boolean): boolean {
   const { text } = scan;
-  if (nameEnd >= text.length || isNameCode(text.charCodeAt(nameEnd))) return false;
+  if (nameEnd >= text.length || continuesName(text.charCodeAt(nameEnd))) return false;
   const nameStart = findNameStart(text, at);
+  return matchAssigned(scan, nameStart, nameEnd) || (mayBeBeside && matchBeside(scan, nameStart, nameEnd));
+}
+
+function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean {
+  const { text } = scan;
   // `arn:aws:…:secret:name`, `a:token:b`: a piece of an identifier, not a name.
   if (text.charCodeAt(nameStart - 1) === 58 && text.charCodeAt(nameEnd) === 58) return false;
   const value = findValueStart(text, nameStart, nameEnd);
   if (value === undefined) return false;
   const isQuery = isQueryParameter(scan, nameStart) && text.charCodeAt(nameEnd) === 61;
-  const nameClass = classifyInlineName(text.slice(nameStart, nameEnd));
+  const name = text.slice(nameStart, nameEnd);
+  const nameClass = classifyInlineName(name);
   if (nameClass === "none" || (nameClass === "parameter" && !isQuery)) return false;
   const schemeLength = SCHEME.exec(text.slice(value.start, value.start + SCHEME_SLICE_CHARACTERS))?.[0].length ?? 0;
   const start = value.start + schemeLength;
   const end = findValueEnd(scan, start, value.quote);
   // `token = readToken(…)` is code.
   if (value.quote === 0 && text.charCodeAt(end) === 40) return false;
-  const secret = text.slice(start, end);
   const place: ValuePlace = isQuery ? "query" : value.isProse ? "prose" : "assigned";
-  const isSecret = nameClass === "password" ? isPasswordLike(secret, place) : isKeyLike(secret, place);
-  if (!isSecret) return false;
-  scan.add(nameClass === "password" ? "password" : "unknown", "context", start, end);
-  return true;
+  if (nameClass === "password")
+    return addIf(isPasswordLike(text.slice(start, end), place), scan, "password", start, end);
+  const shaped = findShaped(scan, start, end);
+  if (shaped !== undefined) return addIf(true, scan, shaped.format, start, shaped.end);
+  const headerEnd = findHeaderEnd(scan, name, start, value.quote);
+  if (headerEnd > end) return addIf(true, scan, "unknown", start, headerEnd);
+  const isCut = isCutAt(text, end);
+  const secretEnd = isCut && text.slice(end - ELLIPSIS.length, end) === ELLIPSIS ? end - ELLIPSIS.length : end;
+  return addIf(isKeyLike(text.slice(start, secretEnd), place, isCut), scan, "unknown", start, secretEnd);
 }
 
-function isNameCode(code: number): boolean {
-  return code < 128 && NAME.table[code] === 1 && code !== 46;
+function addIf(isFound: boolean, scan: Scan, format: string, start: number, end: number): boolean {
+  if (isFound) scan.add(format, "context", start, end);
+  return isFound;
 }
 
-function findNameStart(text: string, at: number): number {
-  let start = at;
-  const limit = Math.max(0, at - MAX_NAME_CHARACTERS);
-  while (start > limit) {
-    const code = text.charCodeAt(start - 1);
-    if (code > 127 || NAME.table[code] === 0 || endsUrlEscape(text, start)) break;
-    start--;
-  }
-  work.steps += at - start + 1;
-  return start;
+/** A key that fills a known shape, of the vendor whose word stands near. */
+function findShaped(
+  scan: Scan,
+  start: number,
+  end: number,
+): { readonly format: string; readonly end: number } | undefined {
+  const runs = candidateRuns(scan, start);
+  if (runs.length === 0) return undefined;
+  const found = findVendorFormat(scan, start, runs) ?? findGenericFormat(runs);
+  if (found === undefined || found.end >= end) return found;
+  const code = scan.text.charCodeAt(found.end);
+  return code < 128 && BEHIND_KEY.table[code] === 1 ? found : undefined;
 }
 
-function endsUrlEscape(text: string, end: number): boolean {
-  return (
-    end >= 3 &&
-    text.charCodeAt(end - 3) === 37 &&
-    hexValue(text.charCodeAt(end - 1)) >= 0 &&
-    hexValue(text.charCodeAt(end - 2)) >= 0
-  );
+/** Headers with several parts: any of them may be the secret. @returns -1 where the name is none of those headers' */
+function findHeaderEnd(scan: Scan, name: string, start: number, quote: number): number {
+  if (quote !== 0) return -1;
+  if (/cookie2?$/i.test(name)) return findCookiesEnd(scan.text, start);
+  return /authorization$/i.test(name) ? findAuthorizationEnd(scan.text, start) : -1;
 }
 
 /** Right behind `?`, `&`, `;` or their escapes; at the very start in an attribute that holds a query. */
@@ -93,8 +113,7 @@ interface ValueStart {
 function findValueStart(text: string, nameStart: number, nameEnd: number): ValueStart | undefined {
   let at = nameEnd;
   const limit = Math.min(text.length, nameEnd + MAX_GAP_CHARACTERS);
-  while (at < limit && (isIn(CLOSERS.table, text.charCodeAt(at)) || startsEscapedQuote(text, at)))
-    at += startsEscapedQuote(text, at) ? 3 : 1;
+  for (let step = closerLength(text, at); at < limit && step > 0; step = closerLength(text, at)) at += step;
   const separator = separatorLength(text, at);
   const isOption = separator === 0 && at > nameEnd && text.startsWith("--", nameStart);
   if (separator === 0 && !isOption) return undefined;
@@ -102,12 +121,27 @@ function findValueStart(text: string, nameStart: number, nameEnd: number): Value
   const gapStart = at;
   let quote = 0;
   const openLimit = Math.min(text.length, at + MAX_GAP_CHARACTERS);
-  while (at < openLimit && (isIn(OPENERS.table, text.charCodeAt(at)) || startsEscapedQuote(text, at))) {
+  let colours = 0;
+  for (let step = openerLength(text, at); at < openLimit + colours && step > 0; step = openerLength(text, at)) {
     const code = text.charCodeAt(at);
     if (isIn(QUOTES.table, code)) quote = code;
-    at += startsEscapedQuote(text, at) ? 3 : 1;
+    if (code === 27) colours += step;
+    at += step;
   }
-  return { start: at, quote, isProse: quote === 0 && at > gapStart };
+  return { start: at, quote, isProse: quote === 0 && at > gapStart + colours };
+}
+
+function closerLength(text: string, at: number): number {
+  return colourLength(text, at) || spanLength(CLOSERS.table, text, at);
+}
+
+function openerLength(text: string, at: number): number {
+  return colourLength(text, at) || spanLength(OPENERS.table, text, at);
+}
+
+function spanLength(table: Uint8Array, text: string, at: number): number {
+  if (startsEscapedQuote(text, at)) return 3;
+  return isIn(table, text.charCodeAt(at)) ? 1 : 0;
 }
 
 function separatorLength(text: string, at: number): number {
@@ -153,7 +187,10 @@ function findQuoteEnd(text: string, start: number, quote: number): number {
 /** In bytes: a separator must come soon; a bare `key` or `sig` needs a query's mark before it. */
 function createNameFollow(name: string): FollowCheck {
   const isParameter = classifyInlineName(name) !== "password" && name.length <= 3;
+  const isBeside = BESIDE.has(name);
   return (bytes, start, literalEnd, end, from) => {
+    if (literalEnd >= end || continuesName(bytes[literalEnd] ?? 0)) return false;
+    if (isBeside && mayStandBeside(bytes, literalEnd, end)) return true;
     let at = literalEnd;
     const limit = Math.min(end, literalEnd + MAX_GAP_CHARACTERS);
     let hasGap = false;
@@ -161,7 +198,7 @@ function createNameFollow(name: string): FollowCheck {
       const code = bytes[at] ?? 0;
       if (code === 61 || code === 58 || code === 62)
         return !isParameter || start === from || mayPrecede(bytes[start - 1] ?? 0);
-      if (code === 37) return true;
+      if (code === 37 || code === 27) return true;
       if (!isIn(CLOSERS.table, code)) break;
       hasGap = true;
       at++;
@@ -171,79 +208,13 @@ function createNameFollow(name: string): FollowCheck {
 }
 
 function mayPrecede(code: number): boolean {
-  return isIn(NAME.table, code) || code === 63 || code === 38 || code === 59;
+  return isNameCode(code) || code === 63 || code === 38 || code === 59;
 }
 
 /** Two hyphens before the name; more of its characters may stand before them, such as the end of an escape. */
 function isOptionName(bytes: Uint8Array, start: number, from: number): boolean {
   const floor = Math.max(from, start - MAX_NAME_CHARACTERS);
-  for (let at = start; at > floor && isIn(NAME.table, bytes[at - 1] ?? 0); at--)
+  for (let at = start; at > floor && isNameCode(bytes[at - 1] ?? 0); at--)
     if (bytes[at - 1] === 45 && (bytes[at] === 45 || bytes[at - 2] === 45)) return true;
   return false;
-}
-
-const TOKEN = charsetOf(`${DIGITS + LOWER + UPPER}-._~+/=`);
-const MIN_BEARER_CHARACTERS = 16;
-const MIN_BASIC_CHARACTERS = 8;
-
-/** `Bearer X` and `Basic X` outside of a header's attribute. */
-export const SCHEME_PROBES: readonly Probe[] = [
-  schemeProbe("bearer", (scan, start) => {
-    const end = scan.runEnd(TOKEN, start);
-    const token = scan.text.slice(start, end);
-    if (token.length < MIN_BEARER_CHARACTERS || !isKeyLike(token, "assigned")) return false;
-    scan.add("bearer_token", "context", start, end);
-    return true;
-  }),
-  schemeProbe("basic", (scan, start) => {
-    const runEnd = scan.runEnd(BASE64, start);
-    if (runEnd - start < MIN_BASIC_CHARACTERS) return false;
-    let end = runEnd;
-    for (let length = paddingLength(scan.text, end); length > 0; length = paddingLength(scan.text, end)) end += length;
-    if (!isUserAndPassword(scan.text.slice(start, runEnd))) return false;
-    scan.add("basic_auth", "context", start, end);
-    return true;
-  }),
-];
-
-function paddingLength(text: string, at: number): number {
-  if (text.charCodeAt(at) === 61) return 1;
-  return /^%3d/i.test(text.slice(at, at + 3)) ? 3 : 0;
-}
-
-/** Whether base64 holds `user:password` in printable characters. */
-export function isUserAndPassword(encoded: string): boolean {
-  const decoded = Buffer.from(encoded.replaceAll(/%2b/gi, "+").replaceAll(/%2f/gi, "/"), "base64").toString("latin1");
-  const colon = decoded.indexOf(":");
-  // oxlint-disable-next-line no-control-regex
-  return colon >= 0 && !/[\u0000-\u001f\u007f]/.test(decoded) && !isPlaceholder(decoded.slice(colon + 1));
-}
-
-function schemeProbe(scheme: string, matchToken: (scan: Scan, start: number) => boolean): Probe {
-  return {
-    looksBack: false,
-    literal: {
-      text: scheme,
-      isCaseless: true,
-      before: [],
-      after: [],
-      follow: (bytes, _start, end, limit) => end < limit && isGap(bytes[end] ?? 0),
-    },
-    match: (scan, at) => {
-      if (!isLeftBoundary(scan.text, at, false)) return false;
-      let start = at + scheme.length;
-      const gapStart = start;
-      while (start < gapStart + 8) {
-        if (scan.text.startsWith("%20", start)) start += 3;
-        else if (isGap(scan.text.charCodeAt(start)) && scan.text[start] !== "%") start++;
-        else break;
-      }
-      return start > gapStart && memberLength(scan.text, start, TOKEN) > 0 && matchToken(scan, start);
-    },
-  };
-}
-
-/** A blank, a tab, `+`, `%` of `%20`, or the colon and quotes of a structured form. */
-function isGap(code: number): boolean {
-  return code === 32 || code === 9 || code === 43 || code === 37 || code === 58 || code === 34 || code === 39;
 }

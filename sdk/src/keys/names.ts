@@ -169,6 +169,11 @@ export function classifyInlineName(name: string): InlineNameClass {
   return PASSWORD_END.test(lower) ? "password" : "key";
 }
 
+/** Whether a name in snake_case ends like a credential's and is none: `cache_key`, `next_page_token`. */
+export function isSafeInlineName(snake: string): boolean {
+  return SAFE_WORDS.test(snake);
+}
+
 /** Whether a credential's value is what a person typed, whose hash must not travel: `db.password`, `passphrase`. */
 export function isPasswordName(name: string): boolean {
   return PASSWORD_END.test(name.toLowerCase());

@@ -10,6 +10,7 @@ const MAX_JUDGED_CHARACTERS = 256;
 const SPEAKS_OF_SECRETS = /passw|secret|credential|token/i;
 const DIGIT = /\d/;
 const MIN_KEY_CHARACTERS = 12;
+const MIN_CUT_CHARACTERS = 8;
 const MIN_MIXED_CHARACTERS = 20;
 const MIN_PARAMETER_CHARACTERS = 6;
 const MIN_PASSWORD_CHARACTERS = 4;
@@ -22,15 +23,29 @@ export function isPlaceholder(value: string): boolean {
   return PLACEHOLDER.test(value) || MASKED.test(value) || TEMPLATE.test(value);
 }
 
-/** Whether what stands behind an API key's name looks like one. */
-export function isKeyLike(text: string, place: ValuePlace): boolean {
+/**
+ * Whether what stands behind an API key's name looks like one.
+ * @param isCut the text ends there, so that the key may have been longer
+ */
+export function isKeyLike(text: string, place: ValuePlace, isCut = false): boolean {
   const value = text.slice(0, MAX_JUDGED_CHARACTERS);
   if (isPlaceholder(value) || PATH_OR_URL.test(value) || value.includes(" ")) return false;
   if (place === "query")
     return value.length >= MIN_PARAMETER_CHARACTERS && (DIGIT.test(value) || value.length >= MIN_KEY_CHARACTERS);
+  if (isCut && value.length < MIN_KEY_CHARACTERS) return isCutKeyLike(value);
   if (value.length < MIN_KEY_CHARACTERS || /^[\d.,:_-]+$/.test(value)) return false;
   if (DIGIT.test(value)) return /[A-Za-z]/.test(value);
   return value.length >= MIN_MIXED_CHARACTERS && !DOTTED_WORDS.test(value);
+}
+
+/** So few characters are taken for a key's head only without any punctuation of words and versions. */
+function isCutKeyLike(value: string): boolean {
+  return (
+    value.length >= MIN_CUT_CHARACTERS &&
+    /^[0-9A-Za-z+/=_]+$/.test(value) &&
+    /\d.*\d/.test(value) &&
+    /[A-Za-z]/.test(value)
+  );
 }
 
 /** Whether what stands behind a password's name looks like one. */
