@@ -50,7 +50,10 @@ interface Entry {
 }
 
 const WINDOW_CHARACTERS = 3;
-const GRAM_SLOTS = 1 << 15;
+const GRAM_BITS = 16;
+const GRAM_SLOTS = 1 << GRAM_BITS;
+/** 2^32 over the golden ratio. */
+const GOLDEN_RATIO = 0x9e3779b1;
 /** A comparison's price in looks at the hash. */
 const COMPARISON_COST = 1;
 const FIRST_PAIR = 1;
@@ -150,43 +153,31 @@ export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
   function findInBytes(bytes: Uint8Array, start: number, end: number, hits: Uint32Array): number {
     let count = 0;
     const last = end - 1;
-    let at = start;
-    // Two pairs in a step: nearly always neither is known, and one branch says so.
-    for (; at < last - 2; at += 4) {
-      const kind = pairs[((bytes[at] as number) << 8) | (bytes[at + 1] as number)] as number;
-      const nextKind = pairs[((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)] as number;
-      if ((kind | nextKind) === 0) continue;
-      if (kind !== 0) count = lookInBytes(bytes, at, kind, start, end, hits, count);
-      if (nextKind !== 0) count = lookInBytes(bytes, at + 2, nextKind, start, end, hits, count);
+    for (let at = start; at < last; at += 2) {
+      let first = bytes[at] as number;
+      let second = bytes[at + 1] as number;
+      let kind = pairs[(first << 8) | second] as number;
+      // Most pairs are unknown: two are passed over in a step.
+      if (kind === 0) {
+        at += 2;
+        if (at >= last) break;
+        first = bytes[at] as number;
+        second = bytes[at + 1] as number;
+        kind = pairs[(first << 8) | second] as number;
+        if (kind === 0) continue;
+      }
+      // The hash is looked at here: a call for each pair would cost a third of the whole.
+      if ((kind & SECOND_PAIR) !== 0 && at > start) {
+        const bucket = grams[gramSlot(bytes[at - 1] as number, first, second)] as number;
+        if (bucket !== 0) count = verifyInBytes(bytes, at - 1, bucket, start, end, hits, count);
+      }
+      if ((kind & FIRST_PAIR) !== 0 && at + 2 < end) {
+        const bucket = grams[gramSlot(first, second, bytes[at + 2] as number)] as number;
+        if (bucket !== 0) count = verifyInBytes(bytes, at, bucket, start, end, hits, count);
+      }
       if (count < 0) return -1;
     }
-    if (at >= last) return count;
-    const kind = pairs[((bytes[at] as number) << 8) | (bytes[at + 1] as number)] as number;
-    return kind === 0 ? count : lookInBytes(bytes, at, kind, start, end, hits, count);
-  }
-
-  /** Looks at the windows whose first or second pair stands at an offset. @returns the new count, or -1 when `hits` is full */
-  function lookInBytes(
-    bytes: Uint8Array,
-    at: number,
-    kind: number,
-    start: number,
-    end: number,
-    hits: Uint32Array,
-    count: number,
-  ): number {
-    const first = bytes[at] as number;
-    const second = bytes[at + 1] as number;
-    let found = count;
-    if ((kind & SECOND_PAIR) !== 0 && at > start) {
-      const bucket = grams[gramSlot(bytes[at - 1] as number, first, second)] as number;
-      if (bucket !== 0) found = verifyInBytes(bytes, at - 1, bucket, start, end, hits, found);
-    }
-    if ((kind & FIRST_PAIR) !== 0 && at + 2 < end) {
-      const bucket = grams[gramSlot(first, second, bytes[at + 2] as number)] as number;
-      if (bucket !== 0) found = verifyInBytes(bytes, at, bucket, start, end, hits, found);
-    }
-    return found;
+    return count;
   }
 
   function verifyInBytes(
@@ -216,8 +207,9 @@ function pairInText(text: string, at: number): number {
   return ((text.charCodeAt(at) & 0xff) << 8) | (text.charCodeAt(at + 1) & 0xff);
 }
 
+/** Fibonacci hashing: the letters of ordinary words differ in few bits, which shifts alone would lay over each other. */
 function gramSlot(first: number, second: number, third: number): number {
-  return ((first << 10) ^ (second << 5) ^ third) & (GRAM_SLOTS - 1);
+  return Math.imul((first << 16) | (second << 8) | third, GOLDEN_RATIO) >>> (32 - GRAM_BITS);
 }
 
 function matchesText(text: string, position: number, entry: Entry): boolean {

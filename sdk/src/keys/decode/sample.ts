@@ -54,10 +54,38 @@ export function findEncodedSample(bytes: Uint8Array, from: number, end: number):
     const both = (PLACES[bytes[at + 3] as number] as number) & (PLACES[bytes[at + 11] as number] as number);
     if (both === 0) continue;
     const shifts = Math.min(QUAD - 1, last - at);
-    for (let shift = 0; shift <= shifts; shift++) if (isBase64Sample(bytes, at + shift)) return at;
+    const possible = possibleShifts(bytes, at);
+    for (let shift = 0; shift <= shifts && possible >> shift !== 0; shift++)
+      if (((possible >> shift) & 1) !== 0 && isBase64Sample(bytes, at + shift)) return at;
     if ((both & HEX_LOW) !== 0 && (isHexSample(bytes, at) || (shifts > 0 && isHexSample(bytes, at + 1)))) return at;
   }
   return -1;
+}
+
+/** For a place in four and a code, at which of four shifts the code can stand there: a bit each. */
+const SHIFTS: Uint8Array = (() => {
+  const shifts = new Uint8Array(QUAD << 8);
+  for (let place = 0; place < QUAD; place++)
+    for (let code = 0; code < 256; code++)
+      for (let shift = 0; shift < QUAD; shift++)
+        if ((((PLACES[code] as number) >> ((place - shift) & 3)) & 1) !== 0)
+          shifts[(place << 8) | code] = (shifts[(place << 8) | code] as number) | (1 << shift);
+  return shifts;
+})();
+
+/** The shifts at which a sample may begin, all four asked at once: of a word's letters, four rule out nearly every one. */
+function possibleShifts(bytes: Uint8Array, at: number): number {
+  const possible = shiftsOfFour(bytes, at + 3);
+  return possible === 0 ? 0 : possible & shiftsOfFour(bytes, at + 7);
+}
+
+function shiftsOfFour(bytes: Uint8Array, at: number): number {
+  return (
+    (SHIFTS[(3 << 8) | (bytes[at] as number)] as number) &
+    (SHIFTS[bytes[at + 1] as number] as number) &
+    (SHIFTS[(1 << 8) | (bytes[at + 2] as number)] as number) &
+    (SHIFTS[(2 << 8) | (bytes[at + 3] as number)] as number)
+  );
 }
 
 /** The bits first: they tell most ordinary text apart without the price of decoding it. */
