@@ -12,9 +12,10 @@ const BACKSLASH = 92;
 const SLASH = 47;
 const MAX_FOLLOW_CHARACTERS = 8;
 const MASK_RUN_CHARACTERS = 6;
+const EQUAL_RUN_CHARACTERS = 24;
 const MAX_GATED_CHARACTERS = 64;
 const CONTEXT_CHARACTERS = 64;
-const MASK_CODES = charsetOf("xX*#._-").table;
+const MASK = charsetOf("xX*#._-");
 const PADDING = charsetOf("=");
 const LETTERS = charsetOf(LOWER + UPPER);
 
@@ -176,21 +177,18 @@ function cutEnd(scan: Scan, charset: Charset, at: number): number {
   return isCutAt(scan.text, end) ? ~end : -1;
 }
 
-/** `ghp_xxxxxxxxxxxx`, `sk-******`: somebody has masked it already. */
+/** `ghp_xxxxxxxxxxxx`, `sk-******`: somebody has masked it already. `AAAA…`: zeros in base64. */
 function isMasked(text: string, from: number): boolean {
   let run = 1;
   const end = Math.min(text.length, from + MAX_GATED_CHARACTERS);
   for (let index = from + 1; index < end; index++) {
     const code = text.charCodeAt(index);
-    run = code === text.charCodeAt(index - 1) && isMaskCode(code) ? run + 1 : 1;
-    if (run >= MASK_RUN_CHARACTERS) return true;
-    if (code <= 32) return false;
+    const isMask = isMember(MASK, code);
+    if (!isMask && !isAlphanumeric(code)) return false;
+    run = code === text.charCodeAt(index - 1) ? run + 1 : 1;
+    if (run >= (isMask ? MASK_RUN_CHARACTERS : EQUAL_RUN_CHARACTERS)) return true;
   }
   return false;
-}
-
-function isMaskCode(code: number): boolean {
-  return code < 128 && MASK_CODES[code] === 1;
 }
 
 /** A body of letters in one case is a word or a path, not a key. */

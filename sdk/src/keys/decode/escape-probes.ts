@@ -13,6 +13,7 @@ const SLASH = 47;
 const BLANK = 32;
 const ANY_BYTE: readonly number[] = Array.from({ length: 256 }, (_, code) => code);
 const HIGH_DIGITS = "234567";
+const HIGH_DIGIT_CODES = Array.from(HIGH_DIGITS, (character) => character.charCodeAt(0));
 const REFERENCE_DIGITS = Array.from("0123456789xX", (character) => character.charCodeAt(0));
 /** Base64 before an escaped `+` or `/` shows itself by this many characters. */
 const BASE64_CHARACTERS = 8;
@@ -28,7 +29,7 @@ export function createEscapeProbes(probes: readonly Probe[]): readonly Probe[] {
     ),
     escapeProbe({ text: "\\/", before: ANY_BYTE, follow: isAmidBase64 }),
     escapeProbe({ text: "\\u00", follow: isHighDigit }),
-    escapeProbe({ text: "\\x", before: ANY_BYTE, follow: isHighDigit }),
+    escapeProbe({ text: "\\x", after: HIGH_DIGIT_CODES }),
     escapeProbe({ text: "\\\\\\\\" }),
     escapeProbe({ text: "&#", after: REFERENCE_DIGITS }),
     ...["&quot;", "&amp;quot;", "&amp;#"].map((text) => escapeProbe({ text })),
@@ -130,7 +131,7 @@ function isAmidBase64(bytes: Uint8Array, start: number, end: number, limit: numb
   let hasLower = false;
   for (let at = start - BASE64_CHARACTERS; at < start; at++) {
     const code = bytes[at] ?? 0;
-    if (!isAlphanumeric(code)) return false;
+    if (!isAlphanumeric(code) && code !== PLUS && code !== SLASH) return false;
     if (code >= 97) hasLower = true;
     else if (code >= 65) hasUpper = true;
   }
