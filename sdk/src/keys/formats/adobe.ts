@@ -10,9 +10,4 @@ export const ADOBE_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "p8e-[0-9A-Za-z_\\-]{32}",
   }),
-  defineFormat({
-    id: "adobe_device_token",
-    documentation: DOCUMENTATION,
-    shape: "p8EAAAAA[0-9A-Za-z_\\-]{40,200}",
-  }),
 ];

@@ -10,9 +10,4 @@ export const AIVEN_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "AVNS_[0-9A-Za-z_\\-]{15,40}",
   }),
-  defineFormat({
-    id: "aiven_token",
-    documentation: DOCUMENTATION,
-    shape: "aivenv1_[0-9A-Za-z+/=_\\-]{40,400}",
-  }),
 ];

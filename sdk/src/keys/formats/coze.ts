@@ -9,5 +9,6 @@ export const COZE_FORMATS: readonly KeyFormat[] = [
     id: "coze_pat",
     documentation: DOCUMENTATION,
     shape: "pat_[0-9A-Za-z]{64}",
+    isExact: true,
   }),
 ];

@@ -8,7 +8,7 @@ export const FLYIO_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "flyio_token",
     documentation: DOCUMENTATION,
-    shape: "FlyV1 [0-9A-Za-z+/=_,\\-]{90,3000}",
+    shape: "FlyV1[ +][0-9A-Za-z+/=_,\\-]{90,3000}",
   }),
   defineFormat({
     id: "flyio_fo1",

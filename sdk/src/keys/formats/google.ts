@@ -34,13 +34,13 @@ export const GOOGLE_FORMATS: readonly KeyFormat[] = [
   }),
   defineFormat({
     id: "gcp_hmac_service_account_key_id",
-    documentation: DOCUMENTATION,
+    documentation: "https://cloud.google.com/storage/docs/authentication/hmackeys",
     shape: "GOOG[0-9A-Z]{57}",
     mayBeOneWord: true,
   }),
   defineFormat({
     id: "gcp_hmac_user_key_id",
-    documentation: DOCUMENTATION,
+    documentation: "https://cloud.google.com/storage/docs/authentication/hmackeys",
     shape: "GOOG[0-9A-Z]{20}",
     mayBeOneWord: true,
   }),

@@ -1,6 +1,7 @@
 import type { KeyFormat } from "../format.ts";
 import { defineFormat } from "../format.ts";
 
+// No page of the vendor that we found gives these forms, so a finding is no surer than one beside a credential's name.
 const DOCUMENTATION = "https://docs.helicone.ai/helicone-headers/helicone-auth";
 
 /** Formats of this vendor's keys. */
@@ -9,5 +10,6 @@ export const HELICONE_FORMATS: readonly KeyFormat[] = [
     id: "helicone",
     documentation: DOCUMENTATION,
     shape: "sk-helicone-[0-9a-z\\-]{20,60}",
+    tier: "context",
   }),
 ];

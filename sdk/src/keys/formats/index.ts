@@ -128,9 +128,7 @@ import { MOONSHOT_FORMATS } from "./moonshot.ts";
 import { NEON_FORMATS } from "./neon.ts";
 import { NETLIFY_FORMATS } from "./netlify.ts";
 import { NEWRELIC_FORMATS } from "./newrelic.ts";
-import { NIGHTFALL_FORMATS } from "./nightfall.ts";
 import { NOTION_FORMATS } from "./notion.ts";
-import { NOVITA_FORMATS } from "./novita.ts";
 import { NPM_FORMATS } from "./npm.ts";
 import { NUGET_FORMATS } from "./nuget.ts";
 import { NVIDIA_FORMATS } from "./nvidia.ts";
@@ -359,9 +357,7 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   ...NEON_FORMATS,
   ...NETLIFY_FORMATS,
   ...NEWRELIC_FORMATS,
-  ...NIGHTFALL_FORMATS,
   ...NOTION_FORMATS,
-  ...NOVITA_FORMATS,
   ...NPM_FORMATS,
   ...NUGET_FORMATS,
   ...NVIDIA_FORMATS,

@@ -1,7 +1,7 @@
 import type { KeyFormat } from "../format.ts";
 import { defineFormat } from "../format.ts";
 
-const DOCUMENTATION = "https://infisical.com/docs/documentation/platform/token";
+const DOCUMENTATION = "https://infisical.com/docs/internals/service-tokens";
 
 /** Formats of this vendor's keys. */
 export const INFISICAL_FORMATS: readonly KeyFormat[] = [

@@ -1,7 +1,7 @@
 import type { KeyFormat } from "../format.ts";
 import { defineFormat } from "../format.ts";
 
-const DOCUMENTATION = "https://langfuse.com/docs/api-and-data-platform/features/public-api";
+const DOCUMENTATION = "https://langfuse.com/faq/all/lost-secret-key";
 
 /** Formats of this vendor's keys. */
 export const LANGFUSE_FORMATS: readonly KeyFormat[] = [

@@ -14,5 +14,7 @@ export const LINEAR_FORMATS: readonly KeyFormat[] = [
     id: "linear_oauth",
     documentation: DOCUMENTATION,
     shape: "lin_oauth_[0-9a-f]{64}",
+    // No page of the vendor that we found gives this form, so a finding is no surer than one beside a credential's name.
+    tier: "context",
   }),
 ];

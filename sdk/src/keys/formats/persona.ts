@@ -1,6 +1,7 @@
 import type { KeyFormat } from "../format.ts";
 import { defineFormat } from "../format.ts";
 
+// No page of the vendor that we found gives these forms, so a finding is no surer than one beside a credential's name.
 const DOCUMENTATION = "https://docs.withpersona.com/api-keys";
 
 /** Formats of this vendor's keys. */
@@ -9,10 +10,12 @@ export const PERSONA_FORMATS: readonly KeyFormat[] = [
     id: "persona_production",
     documentation: DOCUMENTATION,
     shape: "persona_production_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    tier: "context",
   }),
   defineFormat({
     id: "persona_sandbox",
     documentation: DOCUMENTATION,
     shape: "persona_sandbox_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    tier: "context",
   }),
 ];

@@ -13,7 +13,7 @@ export const PUTTY_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "putty_private_key",
     documentation: DOCUMENTATION,
-    shape: "Private-Lines: [0-9A-Za-z+/=\n\r\\\\]{40,20000}",
+    shape: "Private-Lines[:][ +][0-9A-Za-z+/=\n\r\\\\]{40,20000}",
     samples: (make) => [
       `Private-Lines: 8\n${lines(make, 8, "\n")}`,
       `Private-Lines: 2\\r\\n${lines(make, 2, "\\r\\n")}`,

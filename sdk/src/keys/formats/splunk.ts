@@ -8,6 +8,6 @@ export const SPLUNK_FORMATS: readonly KeyFormat[] = [
   defineFormat({
     id: "splunk_hec",
     documentation: DOCUMENTATION,
-    shape: "Splunk [0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}",
+    shape: "Splunk[ +][0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}",
   }),
 ];

@@ -39,7 +39,7 @@ export const STRIPE_FORMATS: readonly KeyFormat[] = [
   }),
   defineFormat({
     id: "stripe_org",
-    documentation: DOCUMENTATION,
+    documentation: "https://docs.stripe.com/keys/organization-api-keys",
     shape: "sk_org_[0-9A-Za-z]{60,110}",
   }),
   defineFormat({

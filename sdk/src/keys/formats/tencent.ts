@@ -1,7 +1,7 @@
 import type { KeyFormat } from "../format.ts";
 import { defineFormat } from "../format.ts";
 
-const DOCUMENTATION = "https://www.tencentcloud.com/document/product/1278/85305";
+const DOCUMENTATION = "https://tencentcloud.com/document/api/1035/41177";
 
 /** Formats of this vendor's keys. */
 export const TENCENT_FORMATS: readonly KeyFormat[] = [

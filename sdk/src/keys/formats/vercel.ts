@@ -34,5 +34,7 @@ export const VERCEL_FORMATS: readonly KeyFormat[] = [
     id: "vercel_blob",
     documentation: DOCUMENTATION,
     shape: "vercel_blob_rw_[0-9A-Za-z]{16}_[0-9A-Za-z]{30}",
+    // No page of the vendor that we found gives this form, so a finding is no surer than one beside a credential's name.
+    tier: "context",
   }),
 ];
