@@ -1,5 +1,6 @@
 import { createAllowFilter } from "./allow.ts";
 import type { AllowList } from "./allow.ts";
+import { VENDOR_PROBES } from "./context.ts";
 import { createEscapeProbes, startsWithEscapeInBytes } from "./decode/escape-probes.ts";
 import { findEncodedSample, nextSample } from "./decode/sample.ts";
 import { hasSubstance, settleMatches, withoutMarkers } from "./findings.ts";
@@ -13,12 +14,13 @@ import type { KnownKeySearch } from "./known-key-search.ts";
 import { createLiteralIndex, insertHit } from "./literal-index.ts";
 import { findRedactionMarkers } from "./mask.ts";
 import { createFormatProbe } from "./matcher.ts";
-import { NAMED_PROBES, SCHEME_PROBES } from "./named.ts";
+import { NAMED_PROBES } from "./named.ts";
 import type { AttributeNameClass } from "./names.ts";
 import { classifyAttributeName, isPasswordName } from "./names.ts";
 import { PEM_PROBE } from "./pem.ts";
 import { redactText } from "./redact.ts";
 import type { KeyFinding, Match, Probe } from "./scan.ts";
+import { SCHEME_PROBES } from "./schemes.ts";
 import { createSearch } from "./search.ts";
 import { USERINFO_PROBE } from "./userinfo.ts";
 import { isPlaceholder } from "./value.ts";
@@ -75,6 +77,7 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     USERINFO_PROBE,
     ...NAMED_PROBES,
     ...SCHEME_PROBES,
+    ...VENDOR_PROBES,
   ];
   const probes = [...plain, ...createEscapeProbes(plain)];
   const index = createLiteralIndex(probes.map((probe) => probe.literal));
