@@ -22,6 +22,7 @@ import { redactText } from "./redact.ts";
 import type { KeyFinding, Match, Probe } from "./scan.ts";
 import { SCHEME_PROBES } from "./schemes.ts";
 import { createSearch } from "./search.ts";
+import { createTextGate } from "./text-gate.ts";
 import { USERINFO_PROBE } from "./userinfo.ts";
 import { isPlaceholder } from "./value.ts";
 
@@ -85,6 +86,7 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
   const { knownKeys } = options;
   const hash = options.hash ?? knownKeys?.hash;
   const firstHit = new Uint32Array(1);
+  const mayHoldKey = createTextGate((bytes, end) => prefilter(bytes, 0, end, firstHit) !== 0);
   const classOf = createNameClasses();
   const isAllowed = options.allow === undefined ? undefined : createAllowFilter(options.allow);
 
@@ -147,7 +149,9 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
   }
 
   function findCounted(text: string, attributeName: string | undefined, isCounted: boolean): readonly KeyFinding[] {
-    const matches = findAll(text, attributeName ?? "", classOf(attributeName));
+    const nameClass = classOf(attributeName);
+    if (nameClass === "safe" || (nameClass !== "credential" && !mayHoldKey(text))) return NONE;
+    const matches = findAll(text, attributeName ?? "", nameClass);
     return toFindings(text, matches, attributeName, false, isCounted);
   }
 
