@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { writeSync } from "node:fs";
 import { argv, env, exit, stderr, stdin, stdout, versions } from "node:process";
 import { systemClock } from "./clock.ts";
 import type { CommandIo, StopSignal } from "./commands/command.ts";
@@ -29,12 +30,22 @@ function onStopSignal(listener: (signal: StopSignal) => void): () => void {
 const io: CommandIo = { stdin, stdout, stderr, env, clock: systemClock, onStopSignal };
 // A pipe that was closed early (`keytrail replay … | head`) is no error of ours; what runs is stopped as by a signal, which Node ignores.
 stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") exit(2);
+  if (error.code !== "EPIPE") {
+    // Unlike `write`, this is done before the process is.
+    writeSync(2, `Cannot write standard output: wanted room for the result: received ${reasonOf(error.code)}\n`);
+    exit(2);
+  }
   if (stopInOrder === undefined) exit(0);
   stopInOrder("SIGPIPE");
 });
 // Nobody reads the log any more: that ends nothing.
 stderr.on("error", () => undefined);
+
+function reasonOf(code: string | undefined): string {
+  if (code === "ENOSPC" || code === "EDQUOT") return `a full disk (${code})`;
+  return code ?? "an error";
+}
+
 /** As in `engines`: npm only warns of an older one, and what it lacks would be told as a stack trace. */
 const LEAST_NODE_MAJOR = 24;
 

@@ -1,8 +1,10 @@
 import { checkCommand } from "./check.ts";
 import type { Command } from "./command.ts";
 import { demoCommand } from "./demo.ts";
+import { findCommand } from "./find.ts";
 import { hashCommand } from "./hash.ts";
 import { learnCommand } from "./learn.ts";
+import { redactCommand } from "./redact.ts";
 import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
 
@@ -14,4 +16,6 @@ export const COMMANDS: readonly Command[] = [
   replayCommand,
   learnCommand,
   hashCommand,
+  findCommand,
+  redactCommand,
 ];
