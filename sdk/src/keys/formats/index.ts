@@ -21,7 +21,6 @@ import { AUTHRESS_FORMATS } from "./authress.ts";
 import { AWS_FORMATS } from "./aws.ts";
 import { AXIOM_FORMATS } from "./axiom.ts";
 import { AZURE_FORMATS } from "./azure.ts";
-import { BEAMER_FORMATS } from "./beamer.ts";
 import { BLOCK_PROTOCOL_FORMATS } from "./block-protocol.ts";
 import { BRAVE_FORMATS } from "./brave.ts";
 import { BROWSERBASE_FORMATS } from "./browserbase.ts";
@@ -76,7 +75,6 @@ import { FEISHU_FORMATS } from "./feishu.ts";
 import { FIGMA_FORMATS } from "./figma.ts";
 import { FIRECRAWL_FORMATS } from "./firecrawl.ts";
 import { FIREWORKS_FORMATS } from "./fireworks.ts";
-import { FLAGSMITH_FORMATS } from "./flagsmith.ts";
 import { FLUTTERWAVE_FORMATS } from "./flutterwave.ts";
 import { FLYIO_FORMATS } from "./flyio.ts";
 import { FRAMEIO_FORMATS } from "./frameio.ts";
@@ -191,7 +189,6 @@ import { STACKHAWK_FORMATS } from "./stackhawk.ts";
 import { STATSIG_FORMATS } from "./statsig.ts";
 import { STRIPE_FORMATS } from "./stripe.ts";
 import { STYTCH_FORMATS } from "./stytch.ts";
-import { SUMOLOGIC_FORMATS } from "./sumologic.ts";
 import { SUPABASE_FORMATS } from "./supabase.ts";
 import { SVIX_FORMATS } from "./svix.ts";
 import { TABLEAU_FORMATS } from "./tableau.ts";
@@ -250,7 +247,6 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   ...AWS_FORMATS,
   ...AXIOM_FORMATS,
   ...AZURE_FORMATS,
-  ...BEAMER_FORMATS,
   ...BLOCK_PROTOCOL_FORMATS,
   ...BRAVE_FORMATS,
   ...BROWSERBASE_FORMATS,
@@ -305,7 +301,6 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   ...FIGMA_FORMATS,
   ...FIRECRAWL_FORMATS,
   ...FIREWORKS_FORMATS,
-  ...FLAGSMITH_FORMATS,
   ...FLUTTERWAVE_FORMATS,
   ...FLYIO_FORMATS,
   ...FRAMEIO_FORMATS,
@@ -420,7 +415,6 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   ...STATSIG_FORMATS,
   ...STRIPE_FORMATS,
   ...STYTCH_FORMATS,
-  ...SUMOLOGIC_FORMATS,
   ...SUPABASE_FORMATS,
   ...SVIX_FORMATS,
   ...TABLEAU_FORMATS,

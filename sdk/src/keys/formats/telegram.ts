@@ -11,11 +11,4 @@ export const TELEGRAM_FORMATS: readonly KeyFormat[] = [
     shape: "[0-9]{8,10}:AA[0-9A-Za-z_\\-]{33}",
     isExact: true,
   }),
-  defineFormat({
-    id: "telegram_bot_beside_name",
-    documentation: DOCUMENTATION,
-    shape: "[0-9]{5,16}:A[0-9A-Za-z_\\-]{34}",
-    isExact: true,
-    contextWords: ["telegram", "bot"],
-  }),
 ];

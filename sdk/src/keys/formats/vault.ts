@@ -22,14 +22,6 @@ export const VAULT_FORMATS: readonly KeyFormat[] = [
     shape: "hvr.[0-9A-Za-z_\\-]{24,200}",
   }),
   defineFormat({
-    id: "vault_service_legacy",
-    documentation: DOCUMENTATION,
-    shape: "s.[0-9A-Za-z]{24}",
-    isExact: true,
-    contextWords: ["vault"],
-    nearMisses: (make) => [`items.${make.alphanumeric(24)}`, `logs.${make.alphanumeric(24)}`],
-  }),
-  defineFormat({
     id: "vault_batch_legacy",
     documentation: DOCUMENTATION,
     shape: "b.AAAAAQ[0-9A-Za-z_\\-]{100,300}",

@@ -18,13 +18,6 @@ export const YANDEX_FORMATS: readonly KeyFormat[] = [
     isExact: true,
   }),
   defineFormat({
-    id: "yandex_cloud_access_secret",
-    documentation: DOCUMENTATION,
-    shape: "YC[0-9A-Za-z_\\-]{38}",
-    isExact: true,
-    contextWords: ["yandex"],
-  }),
-  defineFormat({
     id: "yandex_oauth",
     documentation: DOCUMENTATION,
     shape: "y0_[0-9A-Za-z_\\-]{55,60}",
