@@ -1,5 +1,6 @@
 import type { Alert, Severity } from "./alerts/alert.ts";
 import type { LeakFinding } from "./leaks/leak.ts";
+import type { KnownKeys } from "@keytrail/sdk/keys";
 import type { SightingBatch } from "./sightings/batch.ts";
 
 /** Sightings received = counted + duplicate + late, always. */
@@ -29,6 +30,8 @@ export interface DetectionCounters {
 export interface Detection {
   /** True when an accepted or any other sighting of this key hash is in the state. */
   isKnownKeyHash(keyHash: string): boolean;
+  /** The keys of accepted sightings in the state, with the names that their services gave. Its size counts the other keys as well. */
+  readonly acceptedKeys: KnownKeys;
   /**
    * Journals the sightings and leaks (group `fdatasync`), then applies them; both have happened when it resolves.
    * @throws KeytrailError `transient` when the journal can't be written: nothing was counted, the sender may retry
@@ -65,6 +68,8 @@ export interface Replay {
   readonly counters: DetectionCounters;
   /** True when a sighting of this key hash was counted, in this run or in an earlier one of the same state. */
   isKnownKeyHash(keyHash: string): boolean;
+  /** As in {@link Detection}. */
+  readonly acceptedKeys: KnownKeys;
   /** Gives the state back without saving: for input that broke off. What was applied is in the journal. */
   close(): void;
   /** Saves the state where there is one, then moves the watermark to the newest event time and returns what stands. */

@@ -11,7 +11,7 @@ import type { Log, Settlement, Telemetry } from "./telemetry.ts";
 export interface PipelineStages {
   readonly payloadScanner: PayloadScanner;
   /** Key scanner and hasher of the payload scanner's context. */
-  readonly keys: Pick<ScanContext, "scanner" | "hasher" | "noteHashKeyId">;
+  readonly keys: Pick<ScanContext, "scanner" | "hasher" | "knownKeys" | "isAllowed" | "noteHashKeyId">;
   /** All of them must take the telemetry before it is acknowledged. None: detect and alert only. */
   readonly downstreams: readonly TelemetryExporter[];
   readonly detection: Detection;

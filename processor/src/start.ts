@@ -1,4 +1,4 @@
-import { createEphemeralSecret, createKeyHasher, createKeyScanner } from "@keytrail/sdk/keys";
+import { createEphemeralSecret, createKeyHasher } from "@keytrail/sdk/keys";
 import { createHealthPages } from "./api/health.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
@@ -10,6 +10,9 @@ import { ALERT_EXPORTERS, TELEMETRY_EXPORTERS } from "./exporters/index.ts";
 import type { TelemetryExporter } from "./exporters/otlp-http.ts";
 import { createBodyPool } from "./http/body-pool.ts";
 import { createByteBudget } from "./http/byte-budget.ts";
+import { NO_KEY_COUNTERS } from "./keys/key-counters.ts";
+import { createKeyRecognition, deferKnownKeys } from "./keys/key-recognition.ts";
+import type { KeyRecognition } from "./keys/key-recognition.ts";
 import { DEFAULT_LISTEN } from "./options.ts";
 import type { AlertsOptions, OtlpHttpListenOptions, ProcessorOptions } from "./options.ts";
 import { createPayloadScanner } from "./otlp/scan.ts";
@@ -27,7 +30,7 @@ import { VERSION } from "./version.ts";
 /** The parts that a processor is put together from. */
 export interface ProcessorParts {
   readonly listen: OtlpHttpListenOptions;
-  readonly keys: PipelineStages["keys"];
+  readonly keys: PipelineStages["keys"] & Partial<Pick<KeyRecognition, "counters" | "close">>;
   readonly payloadScanner: PayloadScanner;
   readonly detection: Detection;
   readonly downstreams: readonly TelemetryExporter[];
@@ -73,12 +76,20 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
     hash: options.hash ?? "hmac-sha256",
     hashInput: options.hashInput ?? "raw",
   });
-  const alertExporters = [...createAlertExporters(options.alerts ?? {}, clock), ...(options.exporters ?? [])];
-  const detection = await openDetection(options, alertExporters, clock, log);
+  let detection: Detection | undefined;
+  const accepted = deferKnownKeys(() => detection?.acceptedKeys);
+  const keys = await createKeyRecognition({ ...options.keys, hasher, accepted, log });
+  try {
+    const alertExporters = [...createAlertExporters(options.alerts ?? {}, clock), ...(options.exporters ?? [])];
+    detection = await openDetection(options, alertExporters, clock, log);
+  } catch (error) {
+    keys.close();
+    throw error;
+  }
   const parts: ProcessorParts = {
     listen,
     keys: {
-      scanner: createKeyScanner({ hash: hasher.hash }),
+      ...keys,
       hasher,
       noteHashKeyId: createHashKeyCheck(hasher.hashKeyId, (line) => log("WARN", line)),
     },
@@ -160,6 +171,7 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
     inFlightBytes: budget.usedBytes,
     inFlightRefusals: budget.refusals,
     detection: parts.detection.counters,
+    keys: parts.keys.counters ?? NO_KEY_COUNTERS,
   });
   const pages = createHealthPages({ isReady: () => ready, metrics: () => expose(telemetry, gauges()) });
   const receiver = await RECEIVERS.otlp_http({
@@ -187,6 +199,7 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
 
 /** Closes all that stands behind the receiver. */
 async function closeBehind(parts: ProcessorParts): Promise<void> {
+  parts.keys.close?.();
   await parts.detection.close();
   await Promise.all(parts.downstreams.map((downstream) => downstream.shutdown()));
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { DetectionCounters } from "./detection.ts";
+import type { KeyCounters } from "./keys/key-counters.ts";
 import type { OtlpSignal } from "./otlp/scan.ts";
 import { createExposition } from "./api/prometheus.ts";
 
@@ -130,6 +131,7 @@ export interface Gauges {
   /** How often a request met the limit of bytes in flight. */
   readonly inFlightRefusals: number;
   readonly detection: DetectionCounters;
+  readonly keys: KeyCounters;
 }
 
 /**
@@ -154,6 +156,7 @@ export function expose(telemetry: Telemetry & TransportCounters, gauges: Gauges)
     [{}, telemetry.droppedConnections],
   ]);
   exposeDetection(page, gauges.detection);
+  exposeKeys(page, gauges.keys);
   return page.text();
 }
 
@@ -196,6 +199,21 @@ function exposeDetection(page: Exposition, counters: DetectionCounters): void {
   counter("alert_opens_summarized", "Opened alerts that were told within a summary", counters.summarized);
   page.gauge("keytrail_keys_active", "Keys in the state", [[{}, counters.keys]]);
   page.gauge("keytrail_alerts_open", "Alerts that are open", [[{}, counters.openAlerts]]);
+}
+
+function exposeKeys(page: Exposition, { allowed, knownKeys, knownKeyCount }: KeyCounters): void {
+  const allowedBy = Object.entries(allowed).map(([by, count]) => [{ by }, count] as const);
+  page.counter(
+    "keytrail_leaks_allowed_total",
+    "Findings that the allow list let through, by what allowed them",
+    allowedBy,
+  );
+  page.counter("keytrail_known_key_candidates_total", "Texts that might be a known key, by what became of them", [
+    [{ outcome: "hashed" }, knownKeys.hashed],
+    [{ outcome: "skipped" }, knownKeys.skipped],
+  ]);
+  page.counter("keytrail_known_keys_found_total", "Places where a known key stood", [[{}, knownKeys.found]]);
+  page.gauge("keytrail_known_keys", "Keys in the sources of known keys", [[{}, knownKeyCount]]);
 }
 
 /** One line of the processor's own log. */

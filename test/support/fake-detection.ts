@@ -41,6 +41,7 @@ export function createFakeDetection(): FakeDetection {
       failure = error;
     },
     isKnownKeyHash: (hash) => keyHashes.has(hash),
+    acceptedKeys: { size: 0, nameOf: () => undefined },
     ingest(newBatches, newLeaks) {
       if (isClosed) return Promise.reject(new KeytrailError("transient", "Cannot ingest: the detection is closed"));
       if (failure !== undefined) {

@@ -33,7 +33,7 @@ export async function readWith(
   const skipped: string[] = [];
   let withoutKey = 0;
   const context: ReadContext = {
-    ...createReadTools(createKeyScanner({ hash: testHasher.hash }), testHasher),
+    ...createReadTools({ scanner: createKeyScanner({ hash: testHasher.hash }) }, testHasher),
     source: "input.log",
     latenessMillis: reader.latenessMillis,
     isStream: options.isStream ?? false,

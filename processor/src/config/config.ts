@@ -1,4 +1,5 @@
 import type { Severity } from "../alerts/alert.ts";
+import type { KeyFormatDefinition } from "@keytrail/sdk/keys";
 
 /** A configuration with all defaults filled in, in the names of the file; durations in milliseconds, sizes in bytes. */
 export interface Config {
@@ -11,6 +12,7 @@ export interface Config {
   readonly pack: "default" | "literal";
   readonly rules: RulesConfig;
   readonly hash: { readonly algorithm: "hmac-sha256" | "sha256"; readonly input: "raw" | "sha256" };
+  readonly keys: KeysConfig;
 }
 
 /** Where a listener binds: an IP address and a port. */
@@ -92,4 +94,21 @@ export interface RulesConfig {
     readonly ipv6_prefix: number;
   };
   readonly leaked_key: { readonly enabled: boolean };
+}
+
+/** `keys`: what is a key of the owner's own, and what is none although it looks like one. */
+export interface KeysConfig {
+  readonly known: {
+    readonly file?: string | undefined;
+    readonly reload_interval: number;
+    readonly accepted_sightings: boolean;
+    readonly max_candidates: number;
+  };
+  readonly allow: {
+    readonly formats: readonly string[];
+    readonly attribute_names: readonly string[];
+    /** Lower case. */
+    readonly hashes: readonly string[];
+  };
+  readonly custom_formats: readonly KeyFormatDefinition[];
 }

@@ -2,7 +2,8 @@ import type { RulesOptions } from "../detection.ts";
 import type { ConsoleExporterOptions } from "../exporters/console.ts";
 import type { AlertsOptions, OtlpHttpListenOptions, ProcessorOptions } from "../options.ts";
 import type { StateLimits } from "../state/limits.ts";
-import type { AlertsConfig, Config, OtlpHttpReceiverConfig, RulesConfig, StateConfig } from "./config.ts";
+import type { KeysOptions } from "../keys/key-recognition.ts";
+import type { AlertsConfig, Config, KeysConfig, OtlpHttpReceiverConfig, RulesConfig, StateConfig } from "./config.ts";
 
 /**
  * The options of a processor, from what a user configured. Every field of the file goes into exactly one option.
@@ -24,6 +25,18 @@ export function toProcessorOptions(config: Config, terminal: ConsoleExporterOpti
     rules: toRulesOptions(config.rules, config.pack),
     hash: config.hash.algorithm,
     hashInput: config.hash.input,
+    keys: toKeysOptions(config.keys),
+  };
+}
+
+function toKeysOptions({ known, allow, custom_formats: customFormats }: KeysConfig): KeysOptions {
+  return {
+    ...(known.file === undefined ? {} : { knownKeysFile: known.file }),
+    reloadMillis: known.reload_interval,
+    acceptedSightings: known.accepted_sightings,
+    maxCandidates: known.max_candidates,
+    allow: { formats: allow.formats, attributeNames: allow.attribute_names, hashes: allow.hashes },
+    customFormats,
   };
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isLoopbackAddress } from "../http/loopback.ts";
 import type { Config, ListenAddress } from "./config.ts";
+import { KEYS_SCHEMA } from "./keys.ts";
 import {
   baseUrl,
   choice,
@@ -187,6 +188,7 @@ const CONFIG = z
       pack: choice(["default", "literal"], "default").describe("literal: no learning, no gates, no storm control"),
       rules: rules.prefault({}),
       hash: hash.prefault({}),
+      keys: KEYS_SCHEMA.prefault({}),
     },
     MAPPING,
   )

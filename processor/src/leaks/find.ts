@@ -4,11 +4,13 @@ import {
   ATTR_KEYTRAIL_LEAK_LOCATIONS,
 } from "@keytrail/sdk/attributes";
 import {
+  type AllowFilter,
   hasKeyIdentity,
   type KeyFinding,
   type KeyHash,
   type KeyHasher,
   type KeyScanner,
+  type KnownKeySearch,
   redactionMarker,
 } from "@keytrail/sdk/keys";
 import { decodeText, slotOf } from "../otlp/attribute-names.ts";
@@ -41,6 +43,8 @@ export interface LeakSearch {
   readonly scanner: KeyScanner;
   readonly hasher: KeyHasher;
   isKnownKeyHash(hash: string): boolean;
+  readonly isAllowed?: AllowFilter | undefined;
+  readonly knownKeys?: Pick<KnownKeySearch, "exclude"> | undefined;
 }
 
 /** One leaked key at one place of an item. */
@@ -71,6 +75,8 @@ export function examineItem<P extends TextPlace>(
   editor: ItemEditor<P>,
 ): Examination {
   const requestKey = findRequestKey(item);
+  search.knownKeys?.exclude(item.traceId);
+  search.knownKeys?.exclude(item.spanId);
   const flagged: FoundAt<P>[] = [];
   const unmarked: FoundAt<P>[] = [];
   for (const place of item.places) {
@@ -104,12 +110,24 @@ function findKeys<P extends TextPlace>(
   const edits: TextEdit[] = [];
   for (const finding of own === undefined ? findings : withRequestKey(findings, own, search.hasher)) {
     const { format, start, end, keyHash } = finding;
-    if (isOfItem(item, place, finding, search)) continue;
+    if (isOfItem(item, place, finding, search) || isAllowedOwn(place, own, finding, search)) continue;
     edits.push({ start, end, marker: redactionMarker(format, keyHash) });
     if (isAllowedPlace(item, place, keyHash)) continue;
     flagged.push({ place, format, keyHash: keyHash ?? "" });
   }
   return edits;
+}
+
+/** A request's own key has the range that its place gives it: what the scanner lets through must not come back by it. */
+function isAllowedOwn<P extends TextPlace>(
+  place: P,
+  own: RequestKey<P> | undefined,
+  finding: KeyFinding,
+  { isAllowed }: LeakSearch,
+): boolean {
+  if (isAllowed === undefined || own === undefined || finding.start !== own.start) return false;
+  // Where the scanner has looked, it has counted.
+  return isAllowed(() => own.rawKey, finding, place.scanName, !place.isSuspect);
 }
 
 /** The hash of a known key is told as such. The item's own trace or span id is none of a secret's, whatever name it stands under. */

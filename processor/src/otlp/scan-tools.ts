@@ -1,4 +1,4 @@
-import type { KeyHasher, KeyScanner } from "@keytrail/sdk/keys";
+import type { AllowFilter, KeyHasher, KeyScanner, KnownKeySearch } from "@keytrail/sdk/keys";
 import { examineItem, FORMAT_KEY_HASH } from "../leaks/find.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import { originOf } from "../leaks/origin.ts";
@@ -15,10 +15,14 @@ export interface ScanContext {
   readonly hasher: KeyHasher;
   /** True for the hash of a key that was seen in use. */
   isKnownKeyHash(hash: string): boolean;
+  /** Told where a payload begins and ends, and which ids are its own. */
+  readonly knownKeys?: Pick<KnownKeySearch, "openPayload" | "closePayload" | "exclude"> | undefined;
   /** Source of the sightings of a resource that has no `service.instance.id`. */
   readonly connection: string;
   /** Stands in for the time of an item that has none. */
   readonly receivedAtUnixMillis: number;
+  /** Asked for a request's own key, which is found without the scanner. */
+  readonly isAllowed?: AllowFilter | undefined;
   /** Told the name of the hash secret of each resource that gives it. */
   noteHashKeyId?(serviceName: string, hashKeyId: string): void;
 }

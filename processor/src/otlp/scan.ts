@@ -28,7 +28,13 @@ export function createPayloadScanner(): PayloadScanner {
       }
       tools.names.tidy();
       const scanBody = encoding === "protobuf" ? scanProtobuf : scanJson;
-      return scanBody(signal, body, context, tools);
+      context.knownKeys?.openPayload();
+      try {
+        return scanBody(signal, body, context, tools);
+      } finally {
+        // Candidates may be keys: none outlives its payload.
+        context.knownKeys?.closePayload();
+      }
     },
   };
 }

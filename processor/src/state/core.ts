@@ -1,3 +1,4 @@
+import type { KnownKeys } from "@keytrail/sdk/keys";
 import type { Alert } from "../alerts/alert.ts";
 import { buildAlert, compareAlerts, refreshAlert, type AlertContext } from "../alerts/build-alert.ts";
 import { Episodes, type Episode } from "../alerts/episode.ts";
@@ -12,6 +13,7 @@ import {
   WEIGHT_SCALE,
   type SightingBatch,
 } from "../sightings/batch.ts";
+import { createAcceptedKeys } from "./accepted-keys.ts";
 import { CellStore } from "./cells.ts";
 import { walkKey, type BatchStore } from "./chain.ts";
 import { CountEpisodes } from "./count-episodes.ts";
@@ -160,6 +162,8 @@ export class DetectionCore {
       isClosed: (episode) => this.isClosed(episode),
     };
   }
+
+  readonly acceptedKeys: KnownKeys = createAcceptedKeys(() => this.keys);
 
   isKnownKey(hash: string): boolean {
     const slot = this.keys.find(hash);

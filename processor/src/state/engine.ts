@@ -1,3 +1,4 @@
+import type { KnownKeys } from "@keytrail/sdk/keys";
 import type { Alert } from "../alerts/alert.ts";
 import { Delivery, type DeliveryEvent } from "../alerts/delivery.ts";
 import type { Clock } from "../clock.ts";
@@ -118,6 +119,10 @@ class Engine implements Detection {
       this.#options.log(
         `the journal had ${lostBytes} bytes of torn or damaged records: what they held and was not acknowledged will be sent again`,
       );
+  }
+
+  get acceptedKeys(): KnownKeys {
+    return this.#core.acceptedKeys;
   }
 
   isKnownKeyHash(keyHash: string): boolean {

@@ -1,3 +1,4 @@
+import type { KnownKeys } from "@keytrail/sdk/keys";
 import type { Alert } from "../alerts/alert.ts";
 import type { DetectionCounters, RawRun, Replay, RulesOptions } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
@@ -62,6 +63,10 @@ class RecordedReplay implements Replay {
 
   get counters(): DetectionCounters {
     return this.#state.core.toCounters(0, 0);
+  }
+
+  get acceptedKeys(): KnownKeys {
+    return this.#state.core.acceptedKeys;
   }
 
   isKnownKeyHash(keyHash: string): boolean {

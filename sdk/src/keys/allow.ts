@@ -12,17 +12,27 @@ export interface AllowList {
   onAllowed?(by: "format" | "attribute_name" | "hash"): void;
 }
 
+/**
+ * Asks whether a finding is let through.
+ * @param rawKey gives the key, asked only where hashes are allowed
+ * @param isCounted whether the answer counts: a text may be looked at more than once
+ */
+export type AllowFilter = (
+  rawKey: () => string,
+  finding: Pick<KeyFinding, "format">,
+  attributeName: string | undefined,
+  isCounted: boolean,
+) => boolean;
+
 /** Compiles an allow list to a question, which also counts. Only what was found is asked about, so clean texts cost nothing. */
-export function createAllowFilter(
-  allow: AllowList,
-): (rawKey: () => string, finding: KeyFinding, attributeName: string | undefined, isCounted: boolean) => boolean {
+export function createAllowFilter(allow: AllowList): AllowFilter {
   const formats = new Set(allow.formats);
   const names = new Set(allow.attributeNames);
   const { hashes } = allow;
 
   function reasonFor(
     rawKey: () => string,
-    finding: KeyFinding,
+    finding: Pick<KeyFinding, "format">,
     attributeName: string | undefined,
   ): "format" | "attribute_name" | "hash" | undefined {
     if (formats.has(finding.format)) return "format";

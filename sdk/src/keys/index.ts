@@ -1,5 +1,6 @@
 /** Recognising, hashing and redacting API keys: `@keytrail/sdk/keys`. */
-export type { AllowList } from "./allow.ts";
+export type { AllowFilter, AllowList } from "./allow.ts";
+export { createAllowFilter } from "./allow.ts";
 export type { CustomFormatConfig, CustomFormatProblem } from "./custom-format.ts";
 export { CHARSET_NAMES, defineCustomFormat, findCustomFormatProblems } from "./custom-format.ts";
 export type { KeyFormat, KeyFormatDefinition, KeyTier } from "./format.ts";

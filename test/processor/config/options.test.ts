@@ -105,6 +105,24 @@ const FIELDS: Readonly<Record<string, Case>> = {
   "rules.leaked_key.enabled": { value: "false", reaches: { "rules.leaked_key.enabled": false } },
   "hash.algorithm": { value: "sha256", reaches: { hash: "sha256" } },
   "hash.input": { value: "sha256", reaches: { hashInput: "sha256" } },
+  "keys.known.file": { value: "issued.txt", reaches: { "keys.knownKeysFile": "issued.txt" } },
+  "keys.known.reload_interval": { value: "2m", reaches: { "keys.reloadMillis": 120_000 } },
+  "keys.known.accepted_sightings": { value: "true", reaches: { "keys.acceptedSightings": true } },
+  "keys.known.max_candidates": { value: "7", reaches: { "keys.maxCandidates": 7 } },
+  "keys.allow.formats": { value: "[jwt, npm_token]", reaches: { "keys.allow.formats": ["jwt", "npm_token"] } },
+  "keys.allow.attribute_names": { value: "[app.key]", reaches: { "keys.allow.attributeNames": ["app.key"] } },
+  "keys.allow.hashes": {
+    value: `["${"AB".repeat(32)}"]`,
+    reaches: { "keys.allow.hashes": ["ab".repeat(32)] },
+  },
+  "keys.custom_formats": {
+    value: '[{id: acme_key, prefix: "acme_", charset: hex, length: 32}, {id: acme_two, pattern: "ac-[0-9]{8}"}]',
+    reaches: {
+      "keys.customFormats.0.shape": "acme_[0-9A-Fa-f]{32}",
+      "keys.customFormats.0.id": "acme_key",
+      "keys.customFormats.1.shape": "ac-[0-9]{8}",
+    },
+  },
 };
 
 function rateFields(rule: string): Record<string, Case> {

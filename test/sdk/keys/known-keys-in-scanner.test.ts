@@ -12,7 +12,7 @@ const hasher = createKeyHasher({ secret: "s".repeat(32) });
 const make = createSampleMaker(11);
 const HEX = make.hex(32);
 const BASE64 = `${make.alphanumeric(12)}+${make.alphanumeric(12)}/${make.alphanumeric(11)}=`;
-const VENDOR = `npm${"_"}${make.alphanumeric(36)}`;
+const VENDOR = ["npm", make.alphanumeric(36)].join("_");
 
 function scannerOf(keys: readonly (readonly [key: string, name: string])[]): {
   scanner: KeyScanner;
@@ -155,7 +155,7 @@ test("property: text and bytes give the same findings, and the prefilter hits wh
         .map(({ start, end, ...rest }) => ({ ...rest, found: bytes.toString("utf8", start, end) }));
       expect(inBytes).toEqual(inText);
       const count = scanner.prefilter(bytes, 0, bytes.length, hits);
-      if (inText.length > 0) expect(count).toBeGreaterThan(0);
+      expect(count).toBeGreaterThanOrEqual(Math.min(inText.length, 1));
       const rising = [...hits.subarray(0, count)];
       expect(rising).toEqual([...new Set(rising)].toSorted((a, b) => a - b));
     }),

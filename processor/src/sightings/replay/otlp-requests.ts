@@ -21,7 +21,7 @@ export function createRequestScan(context: ReadContext): RequestScan {
   return (signal, encoding, body, place, number) => {
     try {
       const { batches, leaks } = scanner.scan(signal, encoding, body, {
-        scanner: context.scanner,
+        ...context.keys,
         hasher: context.hasher,
         isKnownKeyHash: (keyHash) => context.isKnownKeyHash(keyHash),
         connection: context.source,

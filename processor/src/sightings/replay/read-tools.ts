@@ -1,13 +1,20 @@
-import type { KeyHasher, KeyScanner } from "@keytrail/sdk/keys";
+import type { AllowFilter, KeyHasher, KeyScanner, KnownKeySearch } from "@keytrail/sdk/keys";
 
 /** Distinct texts that are remembered; a log repeats its clients and routes. */
 const MAX_REMEMBERED = 50_000;
 /** Over the longest path or agent that says anything. */
 const MAX_TEXT_LENGTH = 2_048;
 
+/** How keys are recognised. */
+export interface ReadKeys {
+  readonly scanner: KeyScanner;
+  readonly knownKeys?: Pick<KnownKeySearch, "openPayload" | "closePayload" | "exclude"> | undefined;
+  readonly isAllowed?: AllowFilter | undefined;
+}
+
 /** What readers do with texts, remembered over all inputs. */
 export interface ReadTools {
-  readonly scanner: KeyScanner;
+  readonly keys: ReadKeys;
   readonly hasher: KeyHasher;
   hash(rawKey: string): string;
   clean(text: string, attributeName: string): string;
@@ -15,7 +22,8 @@ export interface ReadTools {
 }
 
 /** Creates {@link ReadTools}. */
-export function createReadTools(scanner: KeyScanner, hasher: KeyHasher): ReadTools {
+export function createReadTools(keys: ReadKeys, hasher: KeyHasher): ReadTools {
+  const { scanner } = keys;
   const hash = remember((rawKey) => hasher.hash(rawKey));
   const cleaners = new Map<string, (text: string) => string>();
   const cleanerOf = (attributeName: string): ((text: string) => string) => {
@@ -28,7 +36,7 @@ export function createReadTools(scanner: KeyScanner, hasher: KeyHasher): ReadToo
   };
   const isRawKey = remember((text) => (scanner.find(text).some(({ tier }) => tier !== "context") ? "yes" : ""));
   return {
-    scanner,
+    keys,
     hasher,
     hash,
     clean: (text, attributeName) => (text === "" ? "" : cleanerOf(attributeName)(text)),

@@ -1,13 +1,14 @@
 import type { Readable, Writable } from "node:stream";
-import { createKeyHasher, createKeyScanner, loadHashSecret } from "@keytrail/sdk/keys";
+import { createKeyHasher, loadHashSecret } from "@keytrail/sdk/keys";
 import type { KeyHasher } from "@keytrail/sdk/keys";
 import type { Alert } from "../../alerts/alert.ts";
 import type { Clock } from "../../clock.ts";
 import { loadConfig } from "../../config/load.ts";
 import { toProcessorOptions } from "../../config/options.ts";
 import { DEFAULT_CONFIG } from "../../config/schema.ts";
-import { DEFAULT_RULES, type DetectionCounters, type RawRun } from "../../detection.ts";
+import { DEFAULT_RULES, type DetectionCounters, type RawRun, type Replay } from "../../detection.ts";
 import { KeytrailError } from "../../errors.ts";
+import { createKeyRecognition, deferKnownKeys } from "../../keys/key-recognition.ts";
 import { createReplay } from "../../state/replay.ts";
 import { findInput } from "./input.ts";
 import type { RecordedOptions } from "./options.ts";
@@ -52,7 +53,8 @@ export async function runRecorded(
   io: RecordedRunIo,
 ): Promise<RecordedRun> {
   const config = options.configFile === undefined ? DEFAULT_CONFIG : await loadConfig(options.configFile, io.env);
-  const { rules = DEFAULT_RULES, limits, hash, hashInput } = toProcessorOptions(config, { output: io.stderr });
+  const processorOptions = toProcessorOptions(config, { output: io.stderr });
+  const { rules = DEFAULT_RULES, limits, hash, hashInput } = processorOptions;
   const { secret, ephemeral } = loadSecret(io.env);
   const hasher = createKeyHasher({ secret, ...(hash && { hash }), ...(hashInput && { hashInput }) });
   const report = new ReadReport(io.stderr);
@@ -60,7 +62,12 @@ export async function runRecorded(
   const inputs = await Promise.all(options.files.map((file) => findInput(file, io.stdin)));
   const { inputFormat, latenessMillis, keyFrom } = options;
   const onProgress = progress.show;
-  const tools = createReadTools(createKeyScanner({ hash: hasher.hash }), hasher);
+  const state: { replay?: Replay } = {};
+  const accepted = deferKnownKeys(() => state.replay?.acceptedKeys);
+  // A run reads the file of known keys once.
+  const keysOptions = { ...processorOptions.keys, reloadMillis: 0 };
+  const recognition = await createKeyRecognition({ ...keysOptions, hasher, accepted, log: () => undefined });
+  const tools = createReadTools(recognition, hasher);
   const prepared = await prepareFiles({
     inputs,
     readers,
@@ -78,6 +85,7 @@ export async function runRecorded(
     teach,
     ...(limits === undefined ? {} : { limits }),
   });
+  state.replay = replay;
   const before = replay.counters;
   try {
     await prepared.apply(replay);

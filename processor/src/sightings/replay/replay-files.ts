@@ -101,7 +101,7 @@ async function prepare(
     latenessMillis: options.latenessMillis ?? reader.latenessMillis,
     isStream: !input.isFile,
     keyFrom: options.keyFrom,
-    scanner: tools.scanner,
+    keys: tools.keys,
     hasher: tools.hasher,
     hash: (rawKey) => tools.hash(rawKey),
     clean: (text, attributeName) => tools.clean(text, attributeName),

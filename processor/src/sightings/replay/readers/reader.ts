@@ -1,6 +1,7 @@
-import type { KeyHasher, KeyScanner } from "@keytrail/sdk/keys";
+import type { KeyHasher } from "@keytrail/sdk/keys";
 import type { LeakFinding } from "../../../leaks/leak.ts";
 import type { SightingBatch } from "../../batch.ts";
+import type { ReadKeys } from "../read-tools.ts";
 
 /** Ids of the formats that recorded input may have, as `--input-format` takes them. */
 export type InputFormat = "otlp_json" | "otlp_protobuf" | "cloudtrail" | "access_log" | "sightings";
@@ -23,7 +24,7 @@ export interface ReadContext {
   readonly isStream: boolean;
   /** Empty: keys come from the format alone. */
   readonly keyFrom: readonly KeyFromName[];
-  readonly scanner: KeyScanner;
+  readonly keys: ReadKeys;
   readonly hasher: KeyHasher;
   /** The hash of a raw key, remembered for the next time. */
   hash(rawKey: string): string;
