@@ -1,8 +1,10 @@
-import { generateKeyPairSync } from "node:crypto";
-import { createHmac } from "node:crypto";
+import { createHmac, generateKeyPairSync } from "node:crypto";
 import { createKeyScanner } from "@keytrail/sdk/keys";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runCommandLine } from "../../../processor/src/commands/command-line.ts";
+import { COMMANDS } from "../../../processor/src/commands/index.ts";
+import { createCommandIo } from "../../support/command-io.ts";
 import { cutAt, redactChunks, redactLines } from "../../support/line-filter.ts";
 import "../../support/property-seed.ts";
 import { TEST_HASH_SECRET } from "../../support/read-sightings.ts";
@@ -28,6 +30,14 @@ test("redact writes markers with the key's hash over keys, and passes all else",
 
 test("without a secret markers have no hash", async () => {
   expect((await runKeytrail(["redact"], { stdin: `a ${KEY} b\n`, env: {} })).output).toBe(`a ${MARKER} b\n`);
+});
+
+test("input that can't be read is told, without a stack", async () => {
+  const io = createCommandIo();
+  io.stdin.write("first\n");
+  io.stdin.destroy(Object.assign(new Error(`not shown: ${KEY}`), { code: "EIO" }));
+  expect(await runCommandLine(["redact"], COMMANDS, "test", io)).toBe(2);
+  expect(io.errors()).toBe('Cannot run "keytrail redact": wanted standard input to be readable: received EIO\n');
 });
 
 test("redacts tiers from the wanted one on", async () => {
