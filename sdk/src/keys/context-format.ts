@@ -19,8 +19,11 @@ export interface ContextFormat {
   readonly run: Charset;
   readonly minCharacters: number;
   readonly maxCharacters: number;
+  readonly isUuid: boolean;
   /** Whether a whole run is such a key. */
   isShaped(run: string): boolean;
+  /** Whether a run may be the head of such a key. */
+  isHead(run: string): boolean;
   /** Whole keys, made at run time. */
   samples(make: SampleMaker): readonly string[];
 }
@@ -39,8 +42,8 @@ export interface ContextFormatDefinition {
 /** A UUID in the language of shapes. */
 export const UUID_SHAPE = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
-/** What keys of both alphabets, and a `+`, stand in; `/` ends it. */
-const WIDE = charsetOf(`${DIGITS + LOWER + UPPER}_-+`);
+/** What keys with a dot, or of both alphabets, stand in; `/` ends it. */
+const WIDE = charsetOf(`${DIGITS + LOWER + UPPER}_-+.`);
 const MAX_DRAWS = 100;
 
 /**
@@ -52,7 +55,7 @@ export function defineContextFormat(definition: ContextFormatDefinition): Contex
   const segments = parseSegments(shape);
   // The language of shapes is one of regular expressions: classes with bounds and no choice, matched against one bounded run.
   const pattern = new RegExp(`^${shape}$`);
-  const isShaped = (run: string): boolean => pattern.test(run);
+  const headPattern = new RegExp(`^${headOf(segments, 0)}$`);
   return {
     id,
     documentation,
@@ -61,7 +64,9 @@ export function defineContextFormat(definition: ContextFormatDefinition): Contex
     run: runOf(segments),
     minCharacters: sum(segments, (segment) => (segment.kind === "text" ? segment.text.length : segment.min)),
     maxCharacters: sum(segments, (segment) => (segment.kind === "text" ? segment.text.length : segment.max)),
-    isShaped,
+    isUuid: shape === UUID_SHAPE,
+    isShaped: (run) => pattern.test(run),
+    isHead: (run) => headPattern.test(run),
     samples: (make) => [draw(make, segments), draw(make, segments)],
   };
 }
@@ -73,6 +78,23 @@ function draw(make: SampleMaker, segments: readonly Segment[]): string {
     if (isRandomKey(key)) return key;
   }
   throw new RangeError("Cannot draw a sample: a shape of random characters is wanted");
+}
+
+/** A pattern of a key's heads: whole segments, and of the next one the beginning. */
+function headOf(segments: readonly Segment[], index: number): string {
+  const segment = segments[index];
+  if (segment === undefined) return "";
+  const rest = headOf(segments, index + 1);
+  if (segment.kind === "text") {
+    const characters = Array.from(segment.text, (character) => character.replace(/[^0-9A-Za-z]/, "\\$&"));
+    return characters.reduceRight((behind, character) => `(?:${character}${behind})?`, rest);
+  }
+  const members = String.fromCharCode(
+    ...[...segment.charset.table.keys()].filter((code) => segment.charset.table[code] === 1),
+  );
+  const set = `[${members.replaceAll(/[^0-9A-Za-z]/g, "\\$&")}]`;
+  const whole = `${set}{${segment.min},${segment.max}}${rest}`;
+  return `(?:${whole}|${set}{0,${segment.max}})`;
 }
 
 function runOf(segments: readonly Segment[]): Charset {

@@ -2,6 +2,7 @@ import type { Charset } from "./charset.ts";
 import { BASE64, BASE64URL, charsetOf, DIGITS, isAlphanumeric, LOWER, percentValue, UPPER } from "./charset.ts";
 import type { ContextFormat } from "./context-format.ts";
 import { CONTEXT_FORMATS } from "./context-formats/index.ts";
+import { isCutAt } from "./cut.ts";
 import { isRandomKey } from "./randomness.ts";
 import type { Scan } from "./scan.ts";
 import { work } from "./scan.ts";
@@ -13,6 +14,8 @@ export interface CandidateRun {
   readonly charset: Charset;
   /** Exclusive. */
   readonly end: number;
+  /** The text ends there: the key may have been longer. */
+  readonly isCut: boolean;
 }
 
 /** A run that has the shape of a format. */
@@ -21,14 +24,17 @@ export interface ShapedRun {
   readonly end: number;
 }
 
-export const MIN_RUN_CHARACTERS = 16;
+/** Of a whole key. */
+const MIN_RUN_CHARACTERS = 16;
+/** Of one that the end of the text cut. */
+export const MIN_CUT_CHARACTERS = 10;
 const MAX_RUN_CHARACTERS = 1500;
 const MAX_PADDING = 2;
 const OPENING = 40;
 const EQUALS = 61;
 const DOT = 46;
 const CONTEXT_CHARACTERS = 80;
-const WIDE = charsetOf(`${DIGITS + LOWER + UPPER}_-+`);
+const WIDE = charsetOf(`${DIGITS + LOWER + UPPER}_-+.`);
 const CHARSETS = [BASE64URL, BASE64, WIDE];
 const MIN_DISTINCT_WORD_CHARACTERS = 5;
 
@@ -36,14 +42,20 @@ const MIN_DISTINCT_WORD_CHARACTERS = 5;
 export function candidateRuns(scan: Scan, start: number): readonly CandidateRun[] {
   const runs: CandidateRun[] = [];
   for (const charset of CHARSETS) {
-    const end = scan.runEnd(charset, start);
-    if (end - start < MIN_RUN_CHARACTERS || end - start > MAX_RUN_CHARACTERS) continue;
+    const end = withoutDot(scan.text, scan.runEnd(charset, start));
+    const isCut = isCutAt(scan.text, end);
+    if (end - start < (isCut ? MIN_CUT_CHARACTERS : MIN_RUN_CHARACTERS) || end - start > MAX_RUN_CHARACTERS) continue;
     const padded = charset === WIDE ? end : skipPadding(scan.text, end);
     if (!endsKey(scan.text, padded)) continue;
     work.steps += padded - start;
-    runs.push({ key: unescapeRun(scan.text.slice(start, padded)), charset, end: padded });
+    runs.push({ key: unescapeRun(scan.text.slice(start, padded)), charset, end: padded, isCut });
   }
   return runs;
+}
+
+/** A sentence's end is none of the key. */
+function withoutDot(text: string, end: number): number {
+  return text.charCodeAt(end - 1) === DOT ? end - 1 : end;
 }
 
 function skipPadding(text: string, from: number): number {
@@ -69,39 +81,49 @@ function unescapeRun(run: string): string {
     .replaceAll(/%[0-9a-f]{2}/gi, (escape) => String.fromCharCode(percentValue(escape, 0)));
 }
 
+/** Says whether a format may stand at a place. */
+export type FormatCheck = (format: ContextFormat, run: CandidateRun) => boolean;
+
 /**
  * Finds the vendor's format whose shape a run fills and whose word stands nearest before it, or in the attribute's name.
- * @param mayBeNear looks at the words before the run as well
+ * @param accepts is asked of formats whose shape agrees
  */
 export function findVendorFormat(
   scan: Scan,
   start: number,
   runs: readonly CandidateRun[],
-  accepts: (format: ContextFormat, key: string) => boolean = () => true,
+  accepts: FormatCheck = () => true,
 ): ShapedRun | undefined {
   let context: string | undefined;
   let best: ShapedRun | undefined;
   let nearest = -1;
-  for (const { key, charset, end } of runs) {
-    for (const format of formatsOf(charset, key.length)) {
-      if (!format.isShaped(key) || !isRandomKey(key) || !accepts(format, key)) continue;
+  for (const run of runs) {
+    for (const format of formatsFor(run)) {
+      if (!fits(format, run) || !isRandomKey(run.key) || !accepts(format, run)) continue;
       context ??= contextOf(scan, start);
       const place = lastPlaceOf(context, format.words);
       if (place <= nearest) continue;
       nearest = place;
-      best = { format: format.id, end };
+      best = { format: format.id, end: run.end };
     }
   }
   return best;
 }
 
+function fits(format: ContextFormat, { key, isCut }: CandidateRun): boolean {
+  return format.isShaped(key) || (isCut && key.length < format.minCharacters && format.isHead(key));
+}
+
 const formatsByLength = new Map<number, readonly ContextFormat[]>();
 
-function formatsOf(charset: Charset, length: number): readonly ContextFormat[] {
-  let formats = formatsByLength.get(length);
+function formatsFor({ key, charset, isCut }: CandidateRun): readonly ContextFormat[] {
+  if (isCut) return CONTEXT_FORMATS.filter((format) => format.run === charset && key.length <= format.maxCharacters);
+  let formats = formatsByLength.get(key.length);
   if (formats === undefined) {
-    formats = CONTEXT_FORMATS.filter((format) => length >= format.minCharacters && length <= format.maxCharacters);
-    formatsByLength.set(length, formats);
+    formats = CONTEXT_FORMATS.filter(
+      ({ minCharacters, maxCharacters }) => key.length >= minCharacters && key.length <= maxCharacters,
+    );
+    formatsByLength.set(key.length, formats);
   }
   return formats.filter((format) => format.run === charset);
 }

@@ -6,6 +6,8 @@ export interface Gap {
   readonly end: number;
   /** `=`, `:`, `>`, `(`, `[`, `,` behind a quote: more than blanks and words. */
   readonly isSeparated: boolean;
+  /** `=`, `:`, `>`: the value is the name's. */
+  readonly isAssigned: boolean;
 }
 
 const MAX_GAP_CHARACTERS = 40;
@@ -19,7 +21,10 @@ const SLASH = 47;
 const BACKSLASH = 92;
 const FILLING = charsetOf(" \t\"'`*|)]{").table;
 const SEPARATORS = charsetOf("=:>([").table;
+const ASSIGNING = charsetOf("=:>").table;
 const QUOTES = charsetOf("\"'`").table;
+/** What a backslash stands before, in JSON that stands in JSON once more. */
+const ESCAPED = charsetOf("\\\"'`").table;
 /** `the api key is …`, `Set X to …`, `Incorrect API key provided: …`, `key="x" value="…"`. */
 const WORDS: ReadonlySet<string> = new Set(["is", "was", "to", "of", "with", "for", "as", "the", "value", "provided", "supplied", "given", "used", "received"]); // prettier-ignore
 
@@ -41,18 +46,20 @@ export function colourLength(text: string, at: number): number {
  */
 export function findGap(text: string, nameStart: number, nameEnd: number, mayHoldWords: boolean): Gap | undefined {
   let isSeparated = false;
+  let isAssigned = false;
   let isBehindQuote = false;
   let at = nameEnd;
   // A path's segments: `/api_key/…/events`.
   if (text.charCodeAt(at) === SLASH)
-    return text.charCodeAt(nameStart - 1) === SLASH ? { end: at + 1, isSeparated: true } : undefined;
+    return text.charCodeAt(nameStart - 1) === SLASH ? { end: at + 1, isSeparated: true, isAssigned: false } : undefined;
   const limit = Math.min(text.length, nameEnd + MAX_GAP_CHARACTERS);
   while (at < limit) {
     const code = text.charCodeAt(at);
     const isQuote = isIn(QUOTES, code);
     const isSeparator: boolean = isIn(SEPARATORS, code) || (code === COMMA && isBehindQuote);
-    if (isSeparator || isIn(FILLING, code) || (code === BACKSLASH && isIn(QUOTES, text.charCodeAt(at + 1)))) {
+    if (isSeparator || isIn(FILLING, code) || (code === BACKSLASH && isIn(ESCAPED, text.charCodeAt(at + 1)))) {
       isSeparated ||= isSeparator;
+      isAssigned ||= isIn(ASSIGNING, code);
       isBehindQuote = isQuote || (isBehindQuote && !isSeparator);
       at++;
       continue;
@@ -60,10 +67,12 @@ export function findGap(text: string, nameStart: number, nameEnd: number, mayHol
     const length =
       colourLength(text, at) || escapeLength(text, at) || (mayHoldWords ? wordLength(text, at, nameEnd) : 0);
     if (length === 0) break;
-    isSeparated ||= code === PERCENT && text.charCodeAt(at + 1) === 51;
+    isAssigned ||= code === PERCENT && text.charCodeAt(at + 1) === 51;
     at += length;
   }
-  return at === nameEnd || at === text.length ? undefined : { end: at, isSeparated };
+  return at === nameEnd || at === text.length
+    ? undefined
+    : { end: at, isSeparated: isSeparated || isAssigned, isAssigned };
 }
 
 /** `%3D`, `%3A`, `%20`, `%22`, `%28`. */

@@ -7,6 +7,7 @@ import { findAuthorizationEnd, findCookiesEnd } from "./header-values.ts";
 import type { FollowCheck } from "./literal-index.ts";
 import { continuesName, findNameStart, isNameCode } from "./name-places.ts";
 import { classifyInlineName, CREDENTIAL_NAME_ENDS } from "./names.ts";
+import { isRandomKey } from "./randomness.ts";
 import type { Probe, Scan } from "./scan.ts";
 import { work } from "./scan.ts";
 import { isKeyLike, isPasswordLike } from "./value.ts";
@@ -25,6 +26,7 @@ const BEHIND_KEY = charsetOf(":/@?.#");
 const SCHEME = /^(?:bearer|basic|digest|token|apikey|api-key|ssws|geniekey|splunk|bot|key)(?:\s|%20|\+)+/i;
 const SCHEME_SLICE_CHARACTERS = 16;
 const ELLIPSIS = "...";
+const MIN_ID_CHARACTERS = 16;
 /** Names that a key may follow without a separator. */
 const BESIDE: ReadonlySet<string> = new Set(["key", "token", "secret", "credential", "credentials"]);
 
@@ -51,13 +53,15 @@ function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean 
   const isQuery = isQueryParameter(scan, nameStart) && text.charCodeAt(nameEnd) === 61;
   const name = text.slice(nameStart, nameEnd);
   const nameClass = classifyInlineName(name);
-  if (nameClass === "none" || (nameClass === "parameter" && !isQuery)) return false;
+  if (nameClass === "none" || (nameClass === "parameter" && !isQuery) || isId(name)) return false;
   const schemeLength = SCHEME.exec(text.slice(value.start, value.start + SCHEME_SLICE_CHARACTERS))?.[0].length ?? 0;
   const start = value.start + schemeLength;
   const end = findValueEnd(scan, start, value.quote);
   // `token = readToken(…)` is code.
   if (value.quote === 0 && text.charCodeAt(end) === 40) return false;
+  if (text.charCodeAt(value.start - 1) === 62 && !isElement(text, nameStart, value.start, end)) return false;
   const place: ValuePlace = isQuery ? "query" : value.isProse ? "prose" : "assigned";
+  if (nameClass === "parameter" && !isMixed(text.slice(start, end))) return false;
   if (nameClass === "password")
     return addIf(isPasswordLike(text.slice(start, end), place), scan, "password", start, end);
   const shaped = findShaped(scan, start, end);
@@ -67,6 +71,23 @@ function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean 
   const isCut = isCutAt(text, end);
   const secretEnd = isCut && text.slice(end - ELLIPSIS.length, end) === ELLIPSIS ? end - ELLIPSIS.length : end;
   return addIf(isKeyLike(text.slice(start, secretEnd), place, isCut), scan, "unknown", start, secretEnd);
+}
+
+/** `<name>value</name>`, and not a placeholder's end: `redis://:<password>@host`. */
+function isElement(text: string, nameStart: number, start: number, end: number): boolean {
+  if (text.charCodeAt(nameStart - 1) !== 60) return true;
+  const code = text.charCodeAt(end);
+  return text[start] !== "@" && (code === 60 || code === 92 || isCutAt(text, end));
+}
+
+/** `key=subscription` in a query is a word. */
+function isMixed(value: string): boolean {
+  return /\d/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value));
+}
+
+/** `AROA…PWD:session`: an id that happens to end like a name. */
+function isId(name: string): boolean {
+  return name.length >= MIN_ID_CHARACTERS && /^[0-9A-Za-z]*\d[0-9A-Za-z]*$/.test(name) && isRandomKey(name);
 }
 
 function addIf(isFound: boolean, scan: Scan, format: string, start: number, end: number): boolean {
@@ -167,10 +188,7 @@ function findValueEnd(scan: Scan, start: number, quote: number): number {
   if (quote !== 0) return findQuoteEnd(scan.text, start, quote);
   const end = scan.runEnd(VALUE, start);
   // An escaped separator ends the value as the separator itself would.
-  const cut = /%(?:26|22|20|2c|0a|0d|7d|3b)/i.exec(
-    scan.text.slice(start, Math.min(end, start + MAX_QUOTED_CHARACTERS)),
-  );
-  return cut === null ? end : start + cut.index;
+  return Math.min(end, scan.landmarks.nextEscapedSeparator(start));
 }
 
 function findQuoteEnd(text: string, start: number, quote: number): number {

@@ -1,6 +1,6 @@
+import { ACCESS_KEY_PROBES } from "./access-keys.ts";
 import { createAllowFilter } from "./allow.ts";
 import type { AllowList } from "./allow.ts";
-import { VENDOR_PROBES } from "./context.ts";
 import { createEscapeProbes, startsWithEscapeInBytes } from "./decode/escape-probes.ts";
 import { findEncodedSample, nextSample } from "./decode/sample.ts";
 import { hasSubstance, settleMatches, withoutMarkers } from "./findings.ts";
@@ -24,6 +24,7 @@ import { SCHEME_PROBES } from "./schemes.ts";
 import { createSearch } from "./search.ts";
 import { createTextGate } from "./text-gate.ts";
 import { USERINFO_PROBE } from "./userinfo.ts";
+import { VENDOR_PROBES } from "./vendor-names.ts";
 import { isPlaceholder } from "./value.ts";
 
 /** Finds secrets in texts and in bytes, with the same result. */
@@ -79,6 +80,7 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     ...NAMED_PROBES,
     ...SCHEME_PROBES,
     ...VENDOR_PROBES,
+    ...ACCESS_KEY_PROBES,
   ];
   const probes = [...plain, ...createEscapeProbes(plain)];
   const index = createLiteralIndex(probes.map((probe) => probe.literal));

@@ -4,6 +4,10 @@ const PLACEHOLDER =
 const MASKED = /^[*xX#•.\-_]+$|[*•]{3}|\.{3}|x{6}|X{6}|^\[REDACTED/;
 const TEMPLATE = /^(?:\$\{?|\{\{?|<|%[a-z(]|\?$|:[a-z_]+$|@[a-z_]+$|#\{|process\.env|os\.environ|\w+\(\)?$)/;
 const PATH_OR_URL = /^(?:\/|\.\.?\/|~\/|[a-z][a-z0-9+.-]*:\/\/|[a-z]:\\)/i;
+/** What is left of `[FILTERED]`, `(not set)`, when the opening one is taken for a list's. */
+const BRACKETED = /^[A-Za-z][A-Za-z _-]{0,30}[\])>]$/;
+/** Says where a secret is kept: `vault:secret/data/app#key`, `op://…`, `ssm:/app/key`. */
+const REFERENCE = /^(?:vault|ssm|secretsmanager|secretref|keyvault|env|file|configmap|ref\+[a-z]+|arn|sops|akv|k8s):/i;
 const DOTTED_WORDS = /^[A-Za-z_]+(?:[.:/_-][A-Za-z_]+)*[.,:;!]?$/;
 /** A long value is judged by its head, so that many names before one long run cost no more than one. */
 const MAX_JUDGED_CHARACTERS = 256;
@@ -20,7 +24,13 @@ export type ValuePlace = "query" | "assigned" | "prose";
 
 /** Whether a value is a placeholder, a template or masked already. */
 export function isPlaceholder(value: string): boolean {
-  return PLACEHOLDER.test(value) || MASKED.test(value) || TEMPLATE.test(value);
+  return (
+    PLACEHOLDER.test(value) ||
+    MASKED.test(value) ||
+    TEMPLATE.test(value) ||
+    REFERENCE.test(value) ||
+    BRACKETED.test(value)
+  );
 }
 
 /**

@@ -8,5 +8,6 @@ export const AIRTABLE_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://support.airtable.com/docs/airtable-api-key-deprecation-notice",
     shape: "key[0-9A-Za-z]{14}",
     words: ["airtable"],
+    names: ["airtable"],
   }),
 ];

@@ -7,7 +7,7 @@ export const AZURE_CONTEXT_FORMATS: readonly ContextFormat[] = [
     id: "azure_storage_key",
     documentation: "https://learn.microsoft.com/en-us/azure/storage/common/storage-account-keys-manage",
     shape: "[0-9A-Za-z+/]{86}==",
-    words: ["account_key", "accountkey", "azure", "storage"],
+    words: ["account_key", "accountkey", "storage_account", "storage_key", "azure"],
   }),
   defineContextFormat({
     id: "azure_cosmos_key",

@@ -65,6 +65,7 @@ import { SCALEWAY_CONTEXT_FORMATS } from "./scaleway.ts";
 import { SECURITYTRAILS_CONTEXT_FORMATS } from "./securitytrails.ts";
 import { SENDBIRD_CONTEXT_FORMATS } from "./sendbird.ts";
 import { SHODAN_CONTEXT_FORMATS } from "./shodan.ts";
+import { SNOWFLAKE_CONTEXT_FORMATS } from "./snowflake.ts";
 import { SNYK_CONTEXT_FORMATS } from "./snyk.ts";
 import { SPARKPOST_CONTEXT_FORMATS } from "./sparkpost.ts";
 import { SPOTIFY_CONTEXT_FORMATS } from "./spotify.ts";
@@ -74,6 +75,7 @@ import { TWILIO_CONTEXT_FORMATS } from "./twilio.ts";
 import { TWITCH_CONTEXT_FORMATS } from "./twitch.ts";
 import { TWITTER_CONTEXT_FORMATS } from "./twitter.ts";
 import { UPTRACE_CONTEXT_FORMATS } from "./uptrace.ts";
+import { VAULT_CONTEXT_FORMATS } from "./vault.ts";
 import { VERCEL_CONTEXT_FORMATS } from "./vercel.ts";
 import { VIRUSTOTAL_CONTEXT_FORMATS } from "./virustotal.ts";
 import { VONAGE_CONTEXT_FORMATS } from "./vonage.ts";
@@ -150,6 +152,7 @@ export const CONTEXT_FORMATS: readonly ContextFormat[] = [
   ...SECURITYTRAILS_CONTEXT_FORMATS,
   ...SENDBIRD_CONTEXT_FORMATS,
   ...SHODAN_CONTEXT_FORMATS,
+  ...SNOWFLAKE_CONTEXT_FORMATS,
   ...SNYK_CONTEXT_FORMATS,
   ...SPARKPOST_CONTEXT_FORMATS,
   ...SPOTIFY_CONTEXT_FORMATS,
@@ -159,6 +162,7 @@ export const CONTEXT_FORMATS: readonly ContextFormat[] = [
   ...TWITCH_CONTEXT_FORMATS,
   ...TWITTER_CONTEXT_FORMATS,
   ...UPTRACE_CONTEXT_FORMATS,
+  ...VAULT_CONTEXT_FORMATS,
   ...VERCEL_CONTEXT_FORMATS,
   ...VIRUSTOTAL_CONTEXT_FORMATS,
   ...VONAGE_CONTEXT_FORMATS,

@@ -8,5 +8,6 @@ export const LINE_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developers.line.biz/en/docs/messaging-api/channel-access-tokens/",
     shape: "[0-9A-Za-z+/]{170,176}",
     words: ["line_channel", "channel_access"],
+    names: ["line_channel"],
   }),
 ];

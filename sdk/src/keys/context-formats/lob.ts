@@ -8,11 +8,13 @@ export const LOB_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.lob.com/#tag/Authentication",
     shape: "live_[0-9a-f]{35}",
     words: ["lob"],
+    names: ["lob"],
   }),
   defineContextFormat({
     id: "lob_test_api_key",
     documentation: "https://docs.lob.com/#tag/Authentication",
     shape: "test_[0-9a-f]{35}",
     words: ["lob"],
+    names: ["lob"],
   }),
 ];
