@@ -3,6 +3,7 @@ import { isAlphanumeric } from "./charset.ts";
 /** What stands where a text was cut: an ellipsis, as it is and as Latin-1 shows its UTF-8 bytes, or a word in brackets. */
 const CUT_MARK =
   /^(?:\.{3}|\u2026|\u00e2\u0080\u00a6|&hellip;|\\u2026|%E2%80%A6|[<[(](?:truncated|snip|cut|\.{3}|\u2026|\u00e2\u0080\u00a6))/i;
+const MARK_STARTS = ".\u2026\u00e2&\\%<[(";
 const MARK_CHARACTERS = 16;
 const ELLIPSIS = "...";
 
@@ -12,7 +13,7 @@ const MIN_CHARACTERS = 8;
 const MIN_CHARACTERS_OF_TINY_PREFIX = 16;
 const MIN_TURNS = 2;
 const MIN_TURNS_OF_TINY_PREFIX = 5;
-const MAX_JUDGED_CHARACTERS = 64;
+const MAX_JUDGED_CHARACTERS = 32;
 
 const OTHER = 0;
 const DIGIT = 1;
@@ -21,12 +22,10 @@ const LOWER = 3;
 
 /** Whether a text was cut at an offset: it ends there, or a mark says so. */
 export function isCutAt(text: string, at: number): boolean {
+  if (at === text.length) return true;
+  if (MARK_STARTS.includes(text.charAt(at))) return CUT_MARK.test(text.slice(at, at + MARK_CHARACTERS));
   // Dots may belong to a run's characters, which then holds the ellipsis.
-  return (
-    at === text.length ||
-    text.startsWith(ELLIPSIS, at - ELLIPSIS.length) ||
-    CUT_MARK.test(text.slice(at, at + MARK_CHARACTERS))
-  );
+  return text.startsWith(ELLIPSIS, at - ELLIPSIS.length);
 }
 
 /**

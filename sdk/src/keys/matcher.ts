@@ -1,6 +1,7 @@
+import { isMasked, isOneWord } from "./body.ts";
 import { endsEscape, isLeftBoundary } from "./boundary.ts";
 import type { Charset } from "./charset.ts";
-import { ALPHANUMERIC, charsetOf, isAlphanumeric, LOWER, memberLength, percentValue, UPPER } from "./charset.ts";
+import { ALPHANUMERIC, charsetOf, isAlphanumeric, memberLength, percentValue } from "./charset.ts";
 import { isCutAt, isTellingRest } from "./cut.ts";
 import type { KeyFormat } from "./format.ts";
 import type { FollowCheck } from "./literal-index.ts";
@@ -11,13 +12,8 @@ import type { Segment } from "./shape.ts";
 const BACKSLASH = 92;
 const SLASH = 47;
 const MAX_FOLLOW_CHARACTERS = 8;
-const MASK_RUN_CHARACTERS = 6;
-const EQUAL_RUN_CHARACTERS = 24;
-const MAX_GATED_CHARACTERS = 64;
 const CONTEXT_CHARACTERS = 64;
-const MASK = charsetOf("xX*#._-");
 const PADDING = charsetOf("=");
-const LETTERS = charsetOf(LOWER + UPPER);
 
 /** Compiles a format to a probe: its text is searched for, what stands before and behind is matched in one pass. */
 export function createFormatProbe(format: KeyFormat): Probe {
@@ -33,13 +29,13 @@ export function createFormatProbe(format: KeyFormat): Probe {
     const start = matchHead(scan.text, head, at);
     if (start < 0 || !isLeftBoundary(scan.text, start, format.isExact)) return false;
     const bodyStart = at + text.length;
-    if (isMasked(scan.text, bodyStart)) return false;
     const whole = matchTail(scan, tail, bodyStart, format.isExact, mayBeCut);
     const isCut = whole < -1;
     const end = isCut ? ~whole : whole;
     if (end < 0 || (isCut && !isTellingRest(text, format.isExact, scan.text, bodyStart, end))) return false;
+    if (isMasked(scan, bodyStart)) return false;
     if (!format.isHostLabel && isHostContinued(scan.text, end)) return false;
-    if (isWordy && anchor === 0 && isOneWord(scan.text, bodyStart, end)) return false;
+    if (isWordy && anchor === 0 && isOneWord(scan, bodyStart, end)) return false;
     if (!hasContext(scan, start, format.contextWords)) return false;
     if (isCut) {
       // The hash of a part of a key would be nobody's.
@@ -74,7 +70,8 @@ function neighbours(segment: Segment | undefined): readonly number[] {
 /** Walks backwards from the anchor. @returns where the key begins, or -1 */
 function matchHead(text: string, head: readonly Segment[], at: number): number {
   let start = at;
-  for (const [index, segment] of head.entries()) {
+  for (let index = 0; index < head.length; index++) {
+    const segment = head[index] as Segment;
     if (segment.kind === "text") {
       start -= segment.text.length;
       if (start < 0 || !text.startsWith(segment.text, start)) return -1;
@@ -103,7 +100,9 @@ function matchTail(scan: Scan, tail: readonly Segment[], from: number, isExact: 
   const { text } = scan;
   let at = from;
   let charset: Charset = ALPHANUMERIC;
-  for (const [index, segment] of tail.entries()) {
+  // Near misses come by the thousand: no iterators, no objects.
+  for (let index = 0; index < tail.length; index++) {
+    const segment = tail[index] as Segment;
     const isLast = index === tail.length - 1;
     let next: number;
     if (segment.kind === "text") next = matchText(text, at, segment.text);
@@ -131,33 +130,40 @@ function matchText(text: string, from: number, wanted: string): number {
   return at;
 }
 
-/** What follows a run of open length is none of its characters, so that it has to end where they do: one walk serves all candidates in it. */
+/** What follows a run of open length is none of its characters, so that it has to end where they do. */
 function matchInnerRun(scan: Scan, segment: Segment & { kind: "run" }, from: number): number {
   const { charset, min, max } = segment;
-  if (min === max) return matchRun(scan.text, segment, from);
+  if (min === max) return matchLeast(scan, charset, min, from);
   const end = scan.runEnd(charset, from);
-  if (end - from < min || (end - from > max && !charset.isEscapable)) return -1;
-  return end - from <= max && !charset.isEscapable ? end : matchRun(scan.text, segment, from);
-}
-
-function matchRun(text: string, segment: Segment & { kind: "run" }, from: number): number {
-  let at = from;
-  let count = 0;
-  for (; count < segment.max; count++) {
-    const length = memberLength(text, at, segment.charset);
-    if (length === 0) break;
-    at += length;
-  }
-  work.steps += count;
-  return count < segment.min ? -1 : at;
+  if (end - from < min) return -1;
+  if (!charset.isEscapable) return end - from > max ? -1 : end;
+  return countRun(scan.text, charset, min, max, from);
 }
 
 /** The last run goes to where its characters end; beyond the shape's bound too, unless the format is exact. */
 function matchLastRun(scan: Scan, segment: Segment & { kind: "run" }, from: number, isExact: boolean): number {
-  const least = matchRun(scan.text, { ...segment, max: segment.min }, from);
+  const least = matchLeast(scan, segment.charset, segment.min, from);
   if (least < 0) return -1;
   const end = scan.runEnd(segment.charset, from);
   return isExact && end - from > segment.max ? -1 : Math.max(end, least);
+}
+
+/** One walk serves all candidates in a run, unless escapes make its characters of different lengths. */
+function matchLeast(scan: Scan, charset: Charset, min: number, from: number): number {
+  if (charset.isEscapable) return countRun(scan.text, charset, min, min, from);
+  return scan.runEnd(charset, from) - from < min ? -1 : from + min;
+}
+
+function countRun(text: string, charset: Charset, min: number, max: number, from: number): number {
+  let at = from;
+  let count = 0;
+  for (; count < max; count++) {
+    const length = memberLength(text, at, charset);
+    if (length === 0) break;
+    at += length;
+  }
+  work.steps += count;
+  return count < min ? -1 : at;
 }
 
 /** Base64 padding and glued letters belong to what is covered: neither head nor tail of a key may stay. */
@@ -175,34 +181,6 @@ function coverWhole(scan: Scan, from: number, charset: Charset, isExact: boolean
 function cutEnd(scan: Scan, charset: Charset, at: number): number {
   const end = scan.runEnd(charset, at);
   return isCutAt(scan.text, end) ? ~end : -1;
-}
-
-/** `ghp_xxxxxxxxxxxx`, `sk-******`: somebody has masked it already. `AAAA…`: zeros in base64. */
-function isMasked(text: string, from: number): boolean {
-  let run = 1;
-  const end = Math.min(text.length, from + MAX_GATED_CHARACTERS);
-  for (let index = from + 1; index < end; index++) {
-    const code = text.charCodeAt(index);
-    const isMask = isMember(MASK, code);
-    if (!isMask && !isAlphanumeric(code)) return false;
-    run = code === text.charCodeAt(index - 1) ? run + 1 : 1;
-    if (run >= (isMask ? MASK_RUN_CHARACTERS : EQUAL_RUN_CHARACTERS)) return true;
-  }
-  return false;
-}
-
-/** A body of letters in one case is a word or a path, not a key. */
-function isOneWord(text: string, start: number, end: number): boolean {
-  let hasLower = false;
-  let hasUpper = false;
-  for (let index = start; index < end && index < start + MAX_GATED_CHARACTERS; index++) {
-    const code = text.charCodeAt(index);
-    if (code >= 48 && code <= 57) return false;
-    if (!isMember(LETTERS, code)) continue;
-    if (code >= 97) hasLower = true;
-    else hasUpper = true;
-  }
-  return !(hasLower && hasUpper);
 }
 
 function isHostContinued(text: string, end: number): boolean {

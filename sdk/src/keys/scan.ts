@@ -1,7 +1,12 @@
 import type { Charset } from "./charset.ts";
 import { charsetCount, memberLength } from "./charset.ts";
 import type { KeyTier } from "./format.ts";
+import { createLandmarks } from "./landmarks.ts";
+import type { Landmarks } from "./landmarks.ts";
 import type { Literal } from "./literal-index.ts";
+import { work } from "./work.ts";
+
+export { work } from "./work.ts";
 
 /** A secret in a text. */
 export interface KeyFinding {
@@ -31,9 +36,6 @@ export interface Match {
   readonly key?: string;
 }
 
-/** Characters looked at, for tests that hostile input costs no more than its length. */
-export const work: { steps: number } = { steps: 0 };
-
 /** What the matchers share while one text is scanned. Runs are remembered, so that many candidates in one run cost one walk. */
 export interface Scan {
   readonly text: string;
@@ -43,6 +45,7 @@ export interface Scan {
   readonly matches: Match[];
   /** A probe saw an escape that may hide a key from the others: the text is to be decoded and scanned again. */
   wantsDecoding: boolean;
+  readonly landmarks: Landmarks;
   /** End of the run of a set's characters that begins at an offset. */
   runEnd(charset: Charset, start: number): number;
   /** @param key the key itself where it differs from what stands at the place; empty when that names no key, as when it was cut */
@@ -74,6 +77,7 @@ export function createScan(text: string, attributeName: string, isUrl: boolean):
     isUrl,
     matches,
     wantsDecoding: false,
+    landmarks: createLandmarks(text),
     runEnd,
     add: (format, tier, start, end, key) =>
       void matches.push(key === undefined ? { format, tier, start, end } : { format, tier, start, end, key }),

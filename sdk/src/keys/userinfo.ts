@@ -1,10 +1,11 @@
-import { charsetOf } from "./charset.ts";
+import { charsetOf, hexValue } from "./charset.ts";
 import type { Literal } from "./literal-index.ts";
 import type { Probe, Scan } from "./scan.ts";
 import { work } from "./scan.ts";
 
 // https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: "://" [ user [ ":" password ] "@" ] host
 const AUTHORITY_START = "://";
+const PERCENT = 37;
 const COLON = 58;
 const AT = 64;
 const MAX_USERINFO_CHARACTERS = 512;
@@ -43,7 +44,9 @@ export const USERINFO_PROBE: Probe = {
   match: matchUserinfo,
 };
 
-const ESCAPED_AT = "%40";
+/** `%40`, an escaped `@`; and `%2F` and its like, which end an authority. */
+const ESCAPED_AT = 0x40;
+const ESCAPED_ENDS: readonly number[] = [0x20, 0x22, 0x23, 0x27, 0x2f, 0x3c, 0x3e, 0x3f];
 
 /** As URLs and JSON escape it. Links to other pages are common: only one with an `@` soon is worth decoding. */
 export const ESCAPED_USERINFO: readonly Literal[] = ["%3A%2F%2F", ":\\/\\/"].map((text) => ({
@@ -51,20 +54,21 @@ export const ESCAPED_USERINFO: readonly Literal[] = ["%3A%2F%2F", ":\\/\\/"].map
   isCaseless: true,
   before: [],
   after: [],
-  follow: (bytes, _start, literalEnd, end) => {
-    const limit = Math.min(end, literalEnd + MAX_USERINFO_CHARACTERS);
-    for (let at = literalEnd; at < limit; at++) {
-      const code = bytes[at] ?? 0;
-      if (code === AT || (code === 37 && bytes[at + 1] === 52 && bytes[at + 2] === 48)) return true;
-      if (endsAuthority(code)) return false;
-    }
-    return false;
-  },
-  followText: (rest, literalEnd) => {
-    const authority = rest.slice(literalEnd, literalEnd + MAX_USERINFO_CHARACTERS);
-    return authority.includes("@") || authority.includes(ESCAPED_AT);
-  },
+  follow: (bytes, _start, literalEnd, end) => hasEscapedAt((at) => bytes[at] ?? 0, literalEnd, end),
+  followText: (value, literalEnd) => hasEscapedAt((at) => value.charCodeAt(at), literalEnd, value.length),
 }));
+
+function hasEscapedAt(codeAt: (at: number) => number, start: number, end: number): boolean {
+  const limit = Math.min(end, start + MAX_USERINFO_CHARACTERS);
+  for (let at = start; at < limit; at++) {
+    const code = codeAt(at);
+    if (code === AT) return true;
+    const escaped = code === PERCENT ? hexValue(codeAt(at + 1)) * 16 + hexValue(codeAt(at + 2)) : 0;
+    if (escaped === ESCAPED_AT) return true;
+    if (endsAuthority(code) || ESCAPED_ENDS.includes(escaped)) return false;
+  }
+  return false;
+}
 
 function matchUserinfo(scan: Scan, at: number): boolean {
   const { text } = scan;
