@@ -24,6 +24,8 @@ export interface QualityFormat {
   readonly isPrefixed: boolean;
   /** Words that have to stand beside the key, as the vendors write them; empty where none has to. */
   readonly contextWords: readonly string[];
+  /** What the format column says. */
+  readonly pieces: readonly ShapePiece[];
   make(random: Random): KeySample;
 }
 
@@ -56,6 +58,7 @@ function toFormat(row: readonly string[]): QualityFormat {
   const finish = FINISHERS[name];
   return {
     name,
+    pieces,
     isPrefixed: context === "no",
     contextWords: context === "no" || OWN_CONTEXT.has(name) ? [] : context.split("|").map((word) => word.trim()),
     make: (random) => {

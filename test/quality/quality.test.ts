@@ -1,5 +1,7 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import type { CleanString } from "./clean/clean-string.ts";
+import { drawTelemetry } from "./clean/synthetic/index.ts";
 import { CARRIERS } from "./carriers.ts";
 import { cutOut } from "./detector.ts";
 import { readQualityFormats } from "./formats.ts";
@@ -10,16 +12,10 @@ import { createLeakCases, findIdentifiers, isNeutralPlace, measureLeaks } from "
 import { createRandom } from "./random.ts";
 import { holdsRemains } from "./remains.ts";
 import { createSecretlintDetector } from "./secretlint.ts";
+import type { ShapePiece } from "./shape-language.ts";
 import { parseFormatColumn } from "./shape-language.ts";
 
 const SEED = 20_260_105;
-/** Shares found, and covered of those found, that the engine may not fall below; the goals stand beside them in `docs/quality.md`. */
-const REACHED: Readonly<Record<string, readonly [found: number, covered: number]>> = {
-  "prefixed formats over all carriers": [0.99, 0.99],
-  "all formats over all carriers": [0.91, 0.99],
-  "encoded carriers alone": [0.95, 0.99],
-};
-
 const { secrets, identifiers } = readQualityFormats();
 
 function keyOf(name: string, seed = SEED): string {
@@ -32,6 +28,33 @@ function formatOf(name: string): QualityFormat {
   if (format === undefined)
     throw new RangeError(`Cannot make a key: a row of key-formats.csv is wanted: received ${name}`);
   return format;
+}
+
+/** The rows whose prefix and characters say enough, as expressions of their own; `Basic` and a word is prose unless it decodes. */
+function shapesOfPrefixedRows(): readonly { readonly name: string; readonly shape: RegExp }[] {
+  return secrets
+    .filter(
+      ({ name, isPrefixed, pieces: [first] }) =>
+        isPrefixed && name !== "basic-auth-header" && first?.kind === "text" && first.text.length > 3,
+    )
+    .filter(({ pieces }) => pieces.length > 1 && pieces.every(({ kind }) => kind === "text" || kind === "run"))
+    .map(({ name, pieces }) => ({ name, shape: new RegExp(`(?<![0-9A-Za-z])${pieces.map(toPattern).join("")}`) }));
+}
+
+function toPattern(piece: ShapePiece): string {
+  if (piece.kind === "text") return escape(piece.text);
+  return piece.kind === "run" ? `[${escape(piece.alphabet)}]{${piece.min},${piece.max}}` : "";
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[^0-9A-Za-z]/g, String.raw`\$&`);
+}
+
+function takeStrings(drawn: Iterator<CleanString, void>, count: number): readonly CleanString[] {
+  const strings: CleanString[] = [];
+  for (let { value } = drawn.next(); value !== undefined && strings.length < count; { value } = drawn.next())
+    strings.push(value);
+  return strings;
 }
 
 describe("key formats", () => {
@@ -148,6 +171,16 @@ describe("carriers", () => {
   });
 });
 
+describe("clean telemetry", () => {
+  const strings = takeStrings(drawTelemetry(SEED), 20_000);
+
+  test.each(shapesOfPrefixedRows())("holds no key of $name", ({ shape }) => {
+    const keys = strings.map(({ text }) => shape.exec(text)?.[0]).filter((key) => key !== undefined);
+    // Somebody has masked these already: ghp_xxxx…
+    expect(keys.filter((key) => !/([^])\1{3}/.test(key))).toEqual([]);
+  });
+});
+
 describe("holdsRemains()", () => {
   const secret = keyOf("openai-legacy");
   const isLeft = (text: string): boolean => holdsRemains(text, secret, [[0, 3]]);
@@ -207,11 +240,10 @@ describe("what is measured", () => {
   test("the engine reaches its goals over every format in every carrier, on both faces", async () => {
     const detector = createKeytrailDetector();
     const outcomes = await measureLeaks(detector, createLeakCases(secrets, SEED, 1));
-    for (const { measure, counts } of LEAK_GOALS) {
+    for (const { measure, goal, goalCovered, counts } of LEAK_GOALS) {
       const { found, covered } = toShares(outcomes.filter(counts));
-      const [leastFound = 1, leastCovered = 1] = REACHED[measure] ?? [];
-      expect(found, measure).toBeGreaterThanOrEqual(leastFound);
-      expect(covered, measure).toBeGreaterThanOrEqual(leastCovered);
+      expect(found, measure).toBeGreaterThanOrEqual(goal);
+      expect(covered, measure).toBeGreaterThanOrEqual(goalCovered);
     }
     expect(detector.disagreements).toEqual([]);
   });
