@@ -1,8 +1,8 @@
 import { createKeyScanner, type KeyScanner } from "@keytrail/sdk/keys";
-import { createFindFilter } from "../../processor/src/commands/lines/find-filter.ts";
-import type { LineScannerLimits } from "../../processor/src/commands/lines/line-scanner.ts";
-import type { ByteFilter } from "../../processor/src/commands/lines/pump.ts";
-import { createRedactFilter } from "../../processor/src/commands/lines/redact-filter.ts";
+import { createFindFilter } from "../../processor/src/lines/find-filter.ts";
+import type { LineScannerLimits } from "../../processor/src/lines/line-scanner.ts";
+import type { ByteFilter } from "../../processor/src/lines/pump.ts";
+import { createRedactFilter } from "../../processor/src/lines/redact-filter.ts";
 
 const scanner = createKeyScanner();
 

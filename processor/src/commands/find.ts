@@ -1,9 +1,9 @@
 import type { KeyTier } from "@keytrail/sdk/keys";
 import { choose } from "../sightings/replay/options.ts";
 import type { Command } from "./command.ts";
-import { createFindFilter } from "./lines/find-filter.ts";
-import { isAtLeast, LINE_USAGE, parseLineOptions, TIERS } from "./lines/options.ts";
-import { pumpStandardInput } from "./lines/pump.ts";
+import { createFindFilter } from "../lines/find-filter.ts";
+import { isAtLeast, LINE_USAGE, parseLineOptions, TIERS } from "../lines/options.ts";
+import { pumpStandardInput } from "../lines/pump.ts";
 
 const USAGE = `Usage: keytrail find [--format FORMAT] [--tier TIER] [--fail-on TIER] [--config FILE] < FILE
 

@@ -1,7 +1,7 @@
 import type { Command } from "./command.ts";
-import { createRedactFilter } from "./lines/redact-filter.ts";
-import { LINE_USAGE, parseLineOptions } from "./lines/options.ts";
-import { pumpStandardInput } from "./lines/pump.ts";
+import { createRedactFilter } from "../lines/redact-filter.ts";
+import { LINE_USAGE, parseLineOptions } from "../lines/options.ts";
+import { pumpStandardInput } from "../lines/pump.ts";
 
 const USAGE = `Usage: COMMAND | keytrail redact [--format FORMAT] [--tier TIER] [--config FILE]
 

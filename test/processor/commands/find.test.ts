@@ -2,7 +2,6 @@ import { createHmac, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findInLines, redactLines } from "../../support/line-filter.ts";
-import "../../support/property-seed.ts";
 import { TEST_HASH_SECRET } from "../../support/read-sightings.ts";
 import { linesOf, runKeytrail } from "../../support/replay-command.ts";
 

@@ -6,7 +6,6 @@ import { runCommandLine } from "../../../processor/src/commands/command-line.ts"
 import { COMMANDS } from "../../../processor/src/commands/index.ts";
 import { createCommandIo } from "../../support/command-io.ts";
 import { cutAt, redactChunks, redactLines } from "../../support/line-filter.ts";
-import "../../support/property-seed.ts";
 import { TEST_HASH_SECRET } from "../../support/read-sightings.ts";
 import { runKeytrail } from "../../support/replay-command.ts";
 

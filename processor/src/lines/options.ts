@@ -1,9 +1,9 @@
 import type { KeyFinding, KeyScanner, KeyTier } from "@keytrail/sdk/keys";
 import { createKeyScanner } from "@keytrail/sdk/keys";
-import { choose } from "../../sightings/replay/options.ts";
-import { createConfiguredHasher } from "../../sightings/replay/recorded-run.ts";
-import { parseArguments, usage, type KnownFlags } from "../arguments.ts";
-import type { CommandIo } from "../command.ts";
+import { choose } from "../sightings/replay/options.ts";
+import { createConfiguredHasher } from "../sightings/replay/recorded-run.ts";
+import { parseArguments, usage, type KnownFlags } from "../commands/arguments.ts";
+import type { CommandIo } from "../commands/command.ts";
 import { LINE_FORMATS, type LineFormat } from "./entry.ts";
 
 /** From the surest to the least sure. */

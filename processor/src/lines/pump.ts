@@ -1,5 +1,5 @@
-import { KeytrailError } from "../../errors.ts";
-import type { CommandIo, StopSignal } from "../command.ts";
+import { KeytrailError } from "../errors.ts";
+import type { CommandIo, StopSignal } from "../commands/command.ts";
 
 /** Turns the bytes of standard input into those of standard output. */
 export interface ByteFilter {
@@ -45,7 +45,7 @@ export function pumpStandardInput(command: string, io: CommandIo, filter: ByteFi
         work();
       } catch (error) {
         // A line that can't be looked at is not written.
-        settle(() => reject(error as Error));
+        settle(() => reject(error instanceof Error ? error : new Error("Cannot look at a line")));
       }
     }
     function onData(chunk: Buffer): void {
