@@ -90,7 +90,7 @@ describe("cleanTelemetry()", () => {
     },
   );
 
-  test.each(["id", "uuid", "digest", "etag", "path", "url", "sql", "stack", "user_agent", "image", "jwt_like", "masked", "publishable", "semconv", "prose", "code", "header", "resource", "pod"])(
+  test.each(["id", "uuid", "digest", "etag", "path", "url", "sql", "stack", "user_agent", "image", "jwt_like", "masked", "lookalike", "placeholder", "publishable", "semconv", "prose", "code", "header", "resource", "pod"])(
     "holds texts of kind %s",
     (kind) => {
       expect(strings.some((string) => string.kind === kind)).toBe(true);

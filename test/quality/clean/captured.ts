@@ -83,6 +83,8 @@ function startSource(name: string, seed: number, wanted: number, known: Set<stri
     messages.push(message);
     wake();
   });
+  // Both sides close the channel when a service is done; the one that comes second is told so. What matters is that the process ends.
+  child.on("error", () => wake());
   const exited = new Promise<void>((resolve) => {
     child.once("exit", (code, signal) => {
       ending = `ended with ${signal ?? code}`;

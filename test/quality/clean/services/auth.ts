@@ -3,6 +3,7 @@ import { trace } from "@opentelemetry/api";
 import { BASE64URL, HEX } from "../../random.ts";
 import { drawEmail, drawIp, drawWords, HOSTS } from "../words.ts";
 import { IDS } from "../ids.ts";
+import { drawLookalike } from "../lookalikes.ts";
 import type { Service, ServiceContext } from "./service.ts";
 import { listen } from "./service.ts";
 
@@ -81,6 +82,7 @@ export async function startAuth(context: ServiceContext): Promise<Service> {
     } else await next();
   });
   app.use(async function session(koa) {
+    log.debug(drawLookalike(random));
     trace.getActiveSpan()?.setAttributes({
       "session.hash": createHash("sha256").update(randomUUID()).digest("hex"),
       "app.consent": `analytics=${random.below(2)}&marketing=${random.below(2)}&v=${random.below(9)}&ts=${random.below(1e9)}`,

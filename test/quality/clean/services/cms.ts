@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { trace } from "@opentelemetry/api";
 import { HEX } from "../../random.ts";
+import { drawLookalike } from "../lookalikes.ts";
 import { drawPerson, drawSentence, drawTime, drawWords } from "../words.ts";
 import type { Service, ServiceContext } from "./service.ts";
 import { listen } from "./service.ts";
@@ -31,6 +32,7 @@ export async function startCms(context: ServiceContext): Promise<Service> {
   const { client, close } = await listen(context, (request, response) => {
     const path = request.url ?? "/";
     const span = trace.getActiveSpan();
+    log.debug({ path, detail: drawLookalike(random) }, drawLookalike(random));
     if (path.startsWith("/media")) {
       const image = drawImage();
       span?.setAttributes({

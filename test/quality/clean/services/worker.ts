@@ -3,6 +3,7 @@ import { context as contexts, createContextKey, SpanKind, SpanStatusCode, trace 
 import type { Span, SpanContext } from "@opentelemetry/api";
 import { BASE64URL, HEX } from "../../random.ts";
 import { IDS } from "../ids.ts";
+import { drawLookalike } from "../lookalikes.ts";
 import { drawIp, drawPascal, drawTime, drawVersion, drawWords, REGIONS } from "../words.ts";
 import type { Service, ServiceContext } from "./service.ts";
 
@@ -80,6 +81,7 @@ export async function startWorker({ random, load, log, tracer }: ServiceContext)
         "cache.tags": [drawWords(random, 1), `v${random.below(99)}`],
         "db.namespace": String(random.below(16)),
       });
+      log.warn(drawLookalike(random));
       span.addEvent("cache.miss", { key, "cache.generation": random.characters(BASE64URL, 12) });
     });
   const flag = (): Promise<void> =>

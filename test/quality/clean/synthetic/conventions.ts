@@ -15,6 +15,11 @@ export const CONVENTION_NAMES: readonly string[] = [
   ),
 ];
 
+/** Only attributes have values. */
+const ATTRIBUTE_NAMES: readonly string[] = Object.entries(conventions).flatMap(([key, value]) =>
+  key.startsWith("ATTR_") && typeof value === "string" ? [value] : [],
+);
+
 const VALUES: readonly string[] = [
   ...new Set(
     Object.entries(conventions).flatMap(([key, value]) =>
@@ -50,7 +55,7 @@ function drawValue(random: Random, name: string): string {
 }
 
 function named(random: Random): NamedText {
-  const name = random.pick(CONVENTION_NAMES);
+  const name = random.pick(ATTRIBUTE_NAMES);
   return [name, drawValue(random, name)];
 }
 

@@ -10,6 +10,7 @@ import {
   drawWords,
   HOSTS,
 } from "../words.ts";
+import { drawLookalike } from "../lookalikes.ts";
 import { body, under } from "./draw.ts";
 import type { CleanClass } from "./draw.ts";
 
@@ -30,6 +31,14 @@ const SETTINGS = [
 
 /** Masked keys, placeholders, JWT-like text, prose and code about secrets: all that looks like one and is none. */
 export const MASKED_CLASSES: readonly CleanClass[] = [
+  {
+    kind: "lookalike",
+    weight: 4,
+    draws: [
+      (random) => body(drawLookalike(random)),
+      (random) => [random.pick(["message", "event.body", "exception.message", "detail", "value"]), drawLookalike(random)],
+    ],
+  },
   {
     kind: "masked",
     weight: 4,
