@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { benchKeyDetector } from "./key-detector.bench.ts";
 import { benchKeyHostile } from "./key-hostile.bench.ts";
+import { benchKeyStream } from "./key-stream.bench.ts";
 import { benchKeyStrings } from "./key-strings.bench.ts";
 import { benchProcessorHttp } from "./processor-http.bench.ts";
 import { benchSdkOverhead } from "./sdk-overhead.bench.ts";
@@ -15,6 +16,7 @@ const SCENARIOS = {
   "key-detector": benchKeyDetector,
   "key-strings": benchKeyStrings,
   "key-hostile": benchKeyHostile,
+  "key-stream": benchKeyStream,
   "processor-http": benchProcessorHttp,
   "sdk-overhead": benchSdkOverhead,
 };
