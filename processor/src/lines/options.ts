@@ -1,9 +1,8 @@
 import type { KeyFinding, KeyScanner, KeyTier } from "@keytrail/sdk/keys";
-import { createKeyScanner } from "@keytrail/sdk/keys";
 import { choose } from "../sightings/replay/options.ts";
-import { createConfiguredHasher } from "../sightings/replay/recorded-run.ts";
 import { parseArguments, usage, type KnownFlags } from "../commands/arguments.ts";
 import type { CommandIo } from "../commands/command.ts";
+import { createConfiguredScanner } from "./configured-scanner.ts";
 import { LINE_FORMATS, type LineFormat } from "./entry.ts";
 
 /** From the surest to the least sure. */
@@ -26,7 +25,7 @@ export const LINE_FLAGS: KnownFlags = { format: "value", tier: "value", config: 
 /** Their part of a usage text. */
 export const LINE_USAGE = `  --tier TIER               certain (a checksum or a structure proves it), likely (a prefix and a shape), or context (a name beside it gives
                             it away); default context, which is all
-  --config FILE             the configuration's formats, allow lists and hash
+  --config FILE             the configuration's own formats, allow lists, known keys (read once) and hash
 
 Environment:
   KEYTRAIL_HASH_SECRET      the secret that keys are hashed with, 32 bytes or more, or
@@ -50,8 +49,7 @@ export async function parseLineOptions(
   }
   const format = choose(command, "--format", LINE_FORMATS, values.get("format"));
   const tier = choose(command, "--tier", TIERS, values.get("tier")) ?? "context";
-  const hasher = await createConfiguredHasher(values.get("config"), io.env);
-  const scanner = createKeyScanner(hasher === undefined ? {} : { hash: hasher.hash });
+  const scanner = await createConfiguredScanner(command, values.get("config"), io);
   const keepTier = createTierFilter(tier);
   return {
     format,

@@ -1,12 +1,18 @@
 import { createHmac, generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { findInLines, redactLines } from "../../support/line-filter.ts";
 import { TEST_HASH_SECRET } from "../../support/read-sightings.ts";
 import { linesOf, runKeytrail } from "../../support/replay-command.ts";
 
 const KEY = "sk_" + "live_" + "a1B2c3D4".repeat(3);
 const HASH = createHmac("sha256", TEST_HASH_SECRET).update(KEY).digest("hex");
+/** A key that only its hash gives away. */
+const ISSUED = createHmac("md5", "an issued key").update("1").digest("hex");
+const HASH_OF_ISSUED = createHmac("sha256", TEST_HASH_SECRET).update(ISSUED).digest("hex");
 const FOUND = { format: "stripe_secret_live", tier: "likely" };
 
 test("find prints a line of JSON for each finding, with the key's hash and never the key", async () => {
@@ -76,6 +82,43 @@ test("what is no entry is a line of text", async () => {
   expect(linesOf(ndjson.output).map((line) => JSON.parse(line))).toEqual([{ line: 3, ...FOUND, start: 8, end: 40 }]);
   const text = await runKeytrail(["find", "--format", "text"], { stdin: `{"text":"${KEY}"}`, env: {} });
   expect(JSON.parse(text.output)).toMatchObject({ start: 9 });
+});
+
+function configFile(yaml: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "keytrail-find-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "issued.txt"), `${HASH_OF_ISSUED},partner-acme\n`);
+  const path = join(folder, "keytrail.yaml");
+  writeFileSync(path, `file_format: "1.0"\nkeys:\n${yaml.replace("ISSUED", join(folder, "issued.txt"))}`);
+  return path;
+}
+
+test("the configuration's formats, allow lists and known keys count", async () => {
+  const config = configFile(
+    `  known:\n    file: ISSUED\n  allow:\n    formats: [stripe_secret_live]\n  custom_formats:\n    - { id: acme_key, prefix: "acme_", charset: alphanumeric, length: 32 }\n`,
+  );
+  const stdin = `a ${KEY}\nb acme_${"a1B2".repeat(8)}\nc ${ISSUED}\n`;
+  const found = await runKeytrail(["find", "--config", config], { stdin });
+  expect(linesOf(found.output).map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ line: 2, format: "acme_key" }),
+    { line: 3, format: "known_key", tier: "certain", start: 2, end: 34, key_hash: HASH_OF_ISSUED },
+  ]);
+  const redacted = await runKeytrail(["redact", "--config", config], { stdin });
+  expect(redacted.output).toMatch(/^a sk_live_\w+\nb \[REDACTED:acme_key:\w{12}\]\nc \[REDACTED:known_key:\w{12}\]\n$/);
+});
+
+test("known keys want the secret that they were hashed with; formats do not", async () => {
+  const known = await runKeytrail(["find", "--config", configFile("  known:\n    file: ISSUED\n")], {
+    stdin: KEY,
+    env: {},
+  });
+  expect(known).toMatchObject({ code: 2, output: "" });
+  expect(known.errors).toContain("wanted KEYTRAIL_HASH_SECRET or KEYTRAIL_HASH_SECRET_FILE");
+  const allow = configFile("  allow:\n    formats: [stripe_secret_live]\n");
+  expect(await runKeytrail(["find", "--config", allow], { stdin: KEY, env: {} })).toMatchObject({
+    code: 0,
+    output: "",
+  });
 });
 
 test("an argument is refused and not repeated", async () => {
