@@ -12,6 +12,8 @@ export interface Field<T> {
   readonly fromText: (text: string) => unknown;
   /** Checks an argument; undefined when it is not valid. */
   readonly parse: (value: unknown) => T | undefined;
+  /** What a problem says was received. @default the value, which a field that may hold secrets must not show */
+  readonly describe?: (value: unknown) => string;
 }
 
 /** One of a few words; the first is the default. */
@@ -73,6 +75,12 @@ export function names(
 ): Field<readonly string[]> {
   const field = list(variable, what, absent, (name) => isValid(name.toLowerCase()));
   return { ...field, parse: (value) => field.parse(value)?.map((name) => name.toLowerCase()) };
+}
+
+/** A text that is not empty. */
+export function filledText(variable: string, what: string): Field<string | undefined> {
+  const parse = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+  return { variable, wanted: what, absent: undefined, invalid: undefined, fromText: (given) => given, parse };
 }
 
 function splitList(text: string): readonly string[] {

@@ -1,8 +1,11 @@
 import type { AuthorizationScheme, KeyLocationOptions } from "./extract/location.ts";
 import type { ClientAddressMode, ClientAddressOptions } from "./extract/client-address.ts";
 import type { ForwardedHeader } from "./extract/forwarded.ts";
-import { boolean, choice, integer, list, names } from "./option-fields.ts";
+import { boolean, choice, filledText, integer, list, names } from "./option-fields.ts";
 import type { Field } from "./option-fields.ts";
+import { customFormats, formatIds, keyHashes } from "./key-option-fields.ts";
+import type { CustomFormatConfig } from "./keys/index.ts";
+import type { AllowOptions } from "./scrub/allowed.ts";
 import { isProxyRange } from "./extract/trusted-proxies.ts";
 import type { TrustedProxies } from "./extract/trusted-proxies.ts";
 
@@ -71,6 +74,23 @@ export interface KeytrailOptions {
   readonly auditScheduleDelayMillis?: number | undefined;
   /** Milliseconds that a flush at SIGTERM, SIGINT or exit may take, 0 to 60000. Variable: `KEYTRAIL_FLUSH_TIMEOUT`. @default 3000, also when not valid */
   readonly flushTimeoutMillis?: number | undefined;
+  /**
+   * Hashes of the owner's own keys, 64 hex digits each: such a key is scrubbed wherever it stands, with or without context. Variable:
+   * `KEYTRAIL_KNOWN_KEYS`, comma-separated. @default [], also when not valid
+   */
+  readonly knownKeys?: readonly string[] | undefined;
+  /** File of such hashes, one a line: `hash`, `hash,name`, or JSON with `hash`, `name`, `length`. Read at the start. Variable: `KEYTRAIL_KNOWN_KEYS_FILE`. @default none */
+  readonly knownKeysFile?: string | undefined;
+  /** Texts of one export that are hashed to see whether they are a known key, 1 to 1000000. Variable: `KEYTRAIL_MAX_KNOWN_KEY_CANDIDATES`. @default 1000, also when not valid */
+  readonly maxKnownKeyCandidates?: number | undefined;
+  /** Formats of the owner's own keys, beside the built-in ones. Variable: `KEYTRAIL_CUSTOM_FORMATS`, as JSON. @default [], also when one is not valid */
+  readonly customFormats?: readonly CustomFormatConfig[] | undefined;
+  /** Ids of formats that are let through. Variable: `KEYTRAIL_ALLOW_FORMATS`, comma-separated. @default [], also when not valid */
+  readonly allowFormats?: readonly string[] | undefined;
+  /** Whole names of attributes whose values are let through, but for the exact keys of requests. Variable: `KEYTRAIL_ALLOW_ATTRIBUTE_NAMES`, comma-separated. @default [], also when not valid */
+  readonly allowAttributeNames?: readonly string[] | undefined;
+  /** Hashes of values that are let through, 64 hex digits each; never the values. Variable: `KEYTRAIL_ALLOW_HASHES`, comma-separated. @default [], also when not valid */
+  readonly allowHashes?: readonly string[] | undefined;
   /** `info`: the start line and warnings; `warn`: warnings; `off`: nothing. Variable: `KEYTRAIL_LOG`. @default "info", also when not valid */
   readonly log?: "info" | "warn" | "off" | undefined;
   /** OpenTelemetry instrumentations beside `node:http`, e.g. those of frameworks and databases. An own `HttpInstrumentation` replaces ours, hooks kept. @default [] */
@@ -80,7 +100,7 @@ export interface KeytrailOptions {
 }
 
 /** Options with every default filled in, and every value valid. */
-export interface ResolvedOptions extends KeyLocationOptions, ClientAddressOptions {
+export interface ResolvedOptions extends KeyLocationOptions, ClientAddressOptions, AllowOptions {
   readonly serviceName: string | undefined;
   readonly endpoint: string | undefined;
   readonly hash: "hmac-sha256" | "sha256";
@@ -91,6 +111,10 @@ export interface ResolvedOptions extends KeyLocationOptions, ClientAddressOption
   readonly auditQueueSize: number;
   readonly auditScheduleDelayMillis: number;
   readonly flushTimeoutMillis: number;
+  readonly knownKeys: readonly string[];
+  readonly knownKeysFile: string | undefined;
+  readonly maxKnownKeyCandidates: number;
+  readonly customFormats: readonly CustomFormatConfig[];
   readonly log: "info" | "warn" | "off";
 }
 
@@ -134,6 +158,13 @@ const FIELDS = {
   auditQueueSize: integer("KEYTRAIL_AUDIT_QUEUE_SIZE", 1, 1_000_000, 8192),
   auditScheduleDelayMillis: integer("KEYTRAIL_AUDIT_SCHEDULE_DELAY", 10, 60_000, 1000),
   flushTimeoutMillis: integer("KEYTRAIL_FLUSH_TIMEOUT", 0, 60_000, 3000),
+  knownKeys: keyHashes("KEYTRAIL_KNOWN_KEYS"),
+  knownKeysFile: filledText("KEYTRAIL_KNOWN_KEYS_FILE", "a path"),
+  maxKnownKeyCandidates: integer("KEYTRAIL_MAX_KNOWN_KEY_CANDIDATES", 1, 1_000_000, 1000),
+  customFormats: customFormats("KEYTRAIL_CUSTOM_FORMATS"),
+  allowFormats: formatIds("KEYTRAIL_ALLOW_FORMATS", []),
+  allowAttributeNames: list("KEYTRAIL_ALLOW_ATTRIBUTE_NAMES", "attribute names", [], (name) => name !== ""),
+  allowHashes: keyHashes("KEYTRAIL_ALLOW_HASHES"),
   log: choice("KEYTRAIL_LOG", ["info", "warn", "off"]),
 };
 
@@ -155,10 +186,12 @@ export function parseOptions(given: KeytrailOptions, environment: Environment): 
     const parsed = field.parse(value);
     if (parsed !== undefined) return parsed;
     const place = argument === undefined ? field.variable : `options.${name}`;
-    problems.push(`Cannot read ${place}: must be ${field.wanted}: received ${quote(value)}`);
+    problems.push(`Cannot read ${place}: must be ${field.wanted}: received ${field.describe?.(value) ?? quote(value)}`);
     return field.invalid;
   }
   const logsOff = (environment["OTEL_LOGS_EXPORTER"] ?? "").split(",").some((name) => name.trim() === "none");
+  const formats = read("customFormats", FIELDS.customFormats);
+  const customIds = formats.map((format) => format.id);
   const options: ResolvedOptions = {
     serviceName: readText("serviceName", given.serviceName, problems),
     endpoint: readEndpoint(given.endpoint, problems),
@@ -176,6 +209,13 @@ export function parseOptions(given: KeytrailOptions, environment: Environment): 
     auditQueueSize: read("auditQueueSize", FIELDS.auditQueueSize),
     auditScheduleDelayMillis: read("auditScheduleDelayMillis", FIELDS.auditScheduleDelayMillis),
     flushTimeoutMillis: read("flushTimeoutMillis", FIELDS.flushTimeoutMillis),
+    knownKeys: read("knownKeys", FIELDS.knownKeys),
+    knownKeysFile: read("knownKeysFile", FIELDS.knownKeysFile),
+    maxKnownKeyCandidates: read("maxKnownKeyCandidates", FIELDS.maxKnownKeyCandidates),
+    customFormats: formats,
+    allowFormats: read("allowFormats", formatIds(FIELDS.allowFormats.variable, customIds)),
+    allowAttributeNames: read("allowAttributeNames", FIELDS.allowAttributeNames),
+    allowHashes: read("allowHashes", FIELDS.allowHashes),
     log: read("log", FIELDS.log),
   };
   const unknown = Object.keys(environment).filter((name) => name.startsWith("KEYTRAIL_") && !KNOWN_VARIABLES.has(name));

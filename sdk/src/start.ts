@@ -14,6 +14,7 @@ import { createKeyExtractor } from "./extract/extract-key.ts";
 import { keyLocations } from "./extract/locations/index.ts";
 import { createGuard } from "./instrument/guard.ts";
 import { loadHasher } from "./instrument/hash-secret.ts";
+import { createKeyRecognition } from "./instrument/key-recognition.ts";
 import { createHttpInstrument } from "./instrument/http.ts";
 import { startNodeSdk } from "./instrument/node-sdk.ts";
 import { createResource } from "./instrument/resource.ts";
@@ -25,9 +26,9 @@ import { createAuditExporter, createSignals } from "./instrument/signals.ts";
 import type { ExporterWrappers } from "./instrument/signals.ts";
 import { describeStart } from "./instrument/start-line.ts";
 import { sharedState } from "./instrument/state.ts";
-import { createKeyScanner } from "./keys/index.ts";
 import { parseOptions } from "./options.ts";
 import type { Environment, KeytrailOptions, ResolvedOptions } from "./options.ts";
+import { createAllowedSecrets } from "./scrub/allowed.ts";
 import { isOwnPlace } from "./scrub/own-place.ts";
 import { createRequestKeys } from "./scrub/request-keys.ts";
 import { createScrubber } from "./scrub/scrubber.ts";
@@ -87,12 +88,13 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     if (counts.internalErrors++ === 0) log.warn(`an error of its own was kept from the service: ${errorName}`);
   });
   const hasher = loadHasher({ ...resolved, hashSecret: given.hashSecret }, environment, log);
-  const scanner = createKeyScanner({ hash: hasher.hash });
+  const { scanner, knownKeys, counts: knownKeyCounts } = createKeyRecognition(resolved, hasher, log);
+  const allowed = createAllowedSecrets(resolved, hasher, (by) => void counts.allowed[by]++);
   const resource = createResource(ownAttributes(resolved, hasher.hashKeyId), modules, environment);
 
   // The last gate: every exporter stands behind the scrubber.
   const requestKeys = createRequestKeys({ maxTraces: MAX_REMEMBERED_TRACES });
-  const scrubber = createScrubber({ scanner, hasher, requestKeys, isOwnPlace });
+  const scrubber = createScrubber({ scanner, hasher, requestKeys, isOwnPlace, allowed, knownKeys });
   const wrap: ExporterWrappers = {
     span: (inner) => wrapSpanExporter(inner, scrubber),
     logRecord: (inner) => wrapLogRecordExporter(inner, scrubber),
@@ -130,13 +132,14 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     guard,
     openRecord,
     rememberKeys: (traceId, credentials) => {
-      for (const { rawKey, isApiKey } of credentials) requestKeys.add(traceId, rawKey, isApiKey);
+      for (const { rawKey, isApiKey } of credentials)
+        if (allowed?.isAllowedKey(rawKey) !== true) requestKeys.add(traceId, rawKey, isApiKey);
     },
     recordAudit: (record, end) => audit?.record(record, end),
   });
   const sdk = startNodeSdk({ modules, resource, signals, instrument, given, ownUrl: import.meta.url, log });
   instrument.start();
-  publishCounts(version, counts, scrubber.counts);
+  publishCounts(version, counts, scrubber.counts, knownKeyCounts);
 
   const { flushTimeoutMillis } = resolved;
   const targets = [

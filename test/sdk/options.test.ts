@@ -22,6 +22,13 @@ test("parseOptions() fills in the documented defaults", () => {
       auditQueueSize: 8192,
       auditScheduleDelayMillis: 1000,
       flushTimeoutMillis: 3000,
+      knownKeys: [],
+      knownKeysFile: undefined,
+      maxKnownKeyCandidates: 1000,
+      customFormats: [],
+      allowFormats: [],
+      allowAttributeNames: [],
+      allowHashes: [],
       log: "info",
     },
     problems: [],
@@ -44,6 +51,16 @@ test.each<[string, string, Partial<KeytrailOptions>]>([
   ["KEYTRAIL_AUDIT_QUEUE_SIZE", "1", { auditQueueSize: 1 }],
   ["KEYTRAIL_AUDIT_SCHEDULE_DELAY", "10", { auditScheduleDelayMillis: 10 }],
   ["KEYTRAIL_FLUSH_TIMEOUT", "0", { flushTimeoutMillis: 0 }],
+  ["KEYTRAIL_KNOWN_KEYS", `${"AB".repeat(32)},${"cd".repeat(32)}`, { knownKeys: ["ab".repeat(32), "cd".repeat(32)] }],
+  ["KEYTRAIL_MAX_KNOWN_KEY_CANDIDATES", "7", { maxKnownKeyCandidates: 7 }],
+  [
+    "KEYTRAIL_CUSTOM_FORMATS",
+    '[{"id":"acme_key","pattern":"acme_[0-9]{8}"}]',
+    { customFormats: [{ id: "acme_key", pattern: "acme_[0-9]{8}" }] },
+  ],
+  ["KEYTRAIL_ALLOW_FORMATS", "jwt, npm_token", { allowFormats: ["jwt", "npm_token"] }],
+  ["KEYTRAIL_ALLOW_ATTRIBUTE_NAMES", "App.Key", { allowAttributeNames: ["App.Key"] }],
+  ["KEYTRAIL_ALLOW_HASHES", "ab".repeat(32), { allowHashes: ["ab".repeat(32)] }],
   ["KEYTRAIL_LOG", "warn", { log: "warn" }],
 ])("%s=%s is read, and an argument wins over it", (variable, text, expected) => {
   const read = parseOptions({}, { [variable]: text });
@@ -94,6 +111,36 @@ describe("a value that is not valid is named, and replaced by the safe one", () 
       'Cannot read KEYTRAIL_KEY_REQUIRED_ROUTES: must be a list of paths that begin with /: received ["v1"]',
       { keyRequiredRoutes: [] },
     ],
+    [
+      { KEYTRAIL_ALLOW_FORMATS: "jwt,npm_tokn" },
+      'Cannot read KEYTRAIL_ALLOW_FORMATS: must be a list of ids of key formats: received "npm_tokn" (did you mean "npm_token"?)',
+      { allowFormats: [] },
+    ],
+    [
+      { KEYTRAIL_ALLOW_HASHES: "a-raw-key-that-is-not-shown" },
+      "Cannot read KEYTRAIL_ALLOW_HASHES: must be a list of hashes of 64 hex digits: received something else",
+      { allowHashes: [] },
+    ],
+    [
+      { KEYTRAIL_KNOWN_KEYS: "a-raw-key-that-is-not-shown" },
+      "Cannot read KEYTRAIL_KNOWN_KEYS: must be a list of hashes of 64 hex digits: received something else",
+      { knownKeys: [] },
+    ],
+    [
+      { KEYTRAIL_CUSTOM_FORMATS: "acme" },
+      "Cannot read KEYTRAIL_CUSTOM_FORMATS: must be a list of formats with id, and prefix, charset and length or else pattern: received something else",
+      { customFormats: [] },
+    ],
+    [
+      { KEYTRAIL_CUSTOM_FORMATS: '[{"id":"acme_key","pattern":"acme_[0-9]{8}"},{"id":"acme_key","prefix":"a"}]' },
+      "Cannot read KEYTRAIL_CUSTOM_FORMATS: must be a list of formats with id, and prefix, charset and length or else pattern: received one whose [1].prefix is not 2 to 64 printable ASCII characters without blanks",
+      { customFormats: [] },
+    ],
+    [
+      { KEYTRAIL_CUSTOM_FORMATS: '[{"id":"acme_key","patern":"acme_[0-9]{8}"}]' },
+      'Cannot read KEYTRAIL_CUSTOM_FORMATS: must be a list of formats with id, and prefix, charset and length or else pattern: received one whose [0] has an unknown field "patern"',
+      { customFormats: [] },
+    ],
   ])("%j", (environment, problem, expected) => {
     const { options, problems } = parseOptions({}, environment as Readonly<Record<string, string>>);
     expect(problems).toEqual([problem]);
@@ -123,6 +170,18 @@ describe("a value that is not valid is named, and replaced by the safe one", () 
       "Cannot read options.clientAddress: must be full, prefix or off: received 7",
     ]);
   });
+});
+
+test("KEYTRAIL_KNOWN_KEYS_FILE is read, and an argument wins over it", () => {
+  const environment = { KEYTRAIL_KNOWN_KEYS_FILE: "/run/keys.txt" };
+  expect(parseOptions({}, environment).options.knownKeysFile).toBe("/run/keys.txt");
+  expect(parseOptions({ knownKeysFile: "/other" }, environment).options.knownKeysFile).toBe("/other");
+});
+
+test("an allowed format may be one of the owner's own", () => {
+  const customFormats = [{ id: "acme_key", pattern: "acme_[0-9]{8}" }];
+  expect(parseOptions({ customFormats, allowFormats: ["acme_key"] }, {}).problems).toEqual([]);
+  expect(parseOptions({ allowFormats: ["acme_key"] }, {}).problems).toHaveLength(1);
 });
 
 test("unknown variables are named, all in one sentence; secrets and foreign variables are not", () => {

@@ -24,7 +24,9 @@ export function wrapItemExporter<T extends { readonly resource: Resource }>(
 ): WrappedItemExporter<T> {
   function exportScrubbed(items: readonly T[], onResult: ExportCallback): void {
     const shared = scrubber.parts.startBatch();
-    const scrubbed = scrubEach(items, (item) => scrubItem(item, itemScrubber, scrubber, shared));
+    const scrubbed = scrubber.withinPayload(() =>
+      scrubEach(items, (item) => scrubItem(item, itemScrubber, scrubber, shared)),
+    );
     if (scrubbed.length === 0 && items.length > 0)
       return onResult(toFailure("Cannot export telemetry: no item could be scrubbed"));
     inner.export(scrubbed, (result) => {

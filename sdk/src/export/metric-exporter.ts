@@ -28,7 +28,11 @@ export function wrapMetricExporter<Instrument, Temporality, Aggregation>(
   const selectAggregationTemporality = inner.selectAggregationTemporality?.bind(inner);
   return {
     export(metrics, onResult) {
-      const run = (once: ExportCallback): void => inner.export(scrubMetrics(metrics, scrubber), once);
+      const run = (once: ExportCallback): void =>
+        inner.export(
+          scrubber.withinPayload(() => scrubMetrics(metrics, scrubber)),
+          once,
+        );
       exportGuarded((once) => {
         whenSettled([metrics.resource], once, () => exportGuarded(run, once));
       }, onResult);

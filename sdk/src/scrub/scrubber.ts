@@ -1,4 +1,5 @@
-import type { KeyHasher, KeyScanner } from "../keys/index.ts";
+import type { KeyHasher, KeyScanner, KnownKeySearch } from "../keys/index.ts";
+import type { AllowedSecrets } from "./allowed.ts";
 import { createAttributeNames, NO_NAME } from "./attribute-names.ts";
 import type { NameInfo } from "./attribute-names.ts";
 import { createCounts } from "./counts.ts";
@@ -22,12 +23,18 @@ export interface ScrubberOptions {
   readonly requestKeys: RequestKeys;
   /** Tells the place that the request presented its key in; what is scrubbed there is no leak. */
   isOwnPlace(place: KeyPlace): boolean;
+  /** What is let through. @default nothing */
+  readonly allowed?: AllowedSecrets | undefined;
+  /** Told where an export begins and ends. @default none is known */
+  readonly knownKeys?: Pick<KnownKeySearch, "openPayload" | "closePayload"> | undefined;
 }
 
 /** The process's scrubber: one for all exporters, so that they share its resources and counts. */
 export interface Scrubber extends SubjectScrubber {
   /** What many items share, scrubbed once. */
   readonly parts: SharedParts;
+  /** Scrubs what leaves together: what is looked at for known keys has one cap, and is forgotten afterwards. */
+  withinPayload<T>(scrub: () => T): T;
 }
 
 const NO_LEAKS: readonly ScrubLeak[] = [];
@@ -96,7 +103,22 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     return scrubbed;
   }
 
-  const values = createValueScrubber({ names, counts, scrubText, scrubName });
+  function withinPayload<T>(scrub: () => T): T {
+    options.knownKeys?.openPayload();
+    try {
+      return scrub();
+    } finally {
+      options.knownKeys?.closePayload();
+    }
+  }
+
+  const values = createValueScrubber({
+    allowedNames: options.allowed?.attributeNames,
+    names,
+    counts,
+    scrubText,
+    scrubName,
+  });
 
   const subjects: SubjectScrubber = {
     counts,
@@ -128,5 +150,5 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     place.name = "";
   }
 
-  return { ...subjects, parts: createSharedParts(subjects, requestKeys) };
+  return { ...subjects, parts: createSharedParts(subjects, requestKeys), withinPayload };
 }

@@ -1,5 +1,6 @@
 import type { KeyFinding, KeyHasher, KeyScanner } from "../keys/index.ts";
 import { redactionMarker } from "../keys/index.ts";
+import type { AllowedSecrets } from "./allowed.ts";
 import type { AttributeNames, NameInfo } from "./attribute-names.ts";
 import { NO_NAME, carriesKeyIdentity } from "./attribute-names.ts";
 import { characterFlagsOf, HAS_BRACKET, HAS_COLON, HAS_EQUALS, HAS_PERCENT } from "./characters.ts";
@@ -37,6 +38,8 @@ export interface TextScrubberOptions {
   readonly hasher: KeyHasher;
   readonly requestKeys: RequestKeys;
   readonly names: AttributeNames;
+  /** What is let through. @default nothing */
+  readonly allowed?: AllowedSecrets | undefined;
 }
 
 const NO_FINDINGS: readonly KeyFinding[] = [];
@@ -133,7 +136,8 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
       if (matches.length === 0 && found.length === 0 && !isNamed) return undefined;
       const collected: SecretRange[] = [];
       collect(text, info, found, collected);
-      const ranges = (flags & HAS_BRACKET) === 0 ? collected : settleMarkers(text, collected);
+      const kept = options.allowed?.keepOthers(text, info.name, collected) ?? collected;
+      const ranges = (flags & HAS_BRACKET) === 0 ? kept : settleMarkers(text, kept);
       return ranges.length === 0 ? undefined : { ranges, joined: joinRanges(ranges) };
     },
     redact(text, { joined }, patterns) {

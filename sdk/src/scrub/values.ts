@@ -7,6 +7,8 @@ import type { ScrubAttributes } from "./subject.ts";
 /** What values are scrubbed with. */
 export interface ValueScrubberOptions {
   readonly names: AttributeNames;
+  /** Attributes whose numbers are let through under a credential's name as well. */
+  readonly allowedNames?: ReadonlySet<string> | undefined;
   readonly counts: ScrubCounts;
   readonly scrubText: (text: string, info: NameInfo) => string;
   readonly scrubName: (name: string, info: NameInfo) => string;
@@ -86,12 +88,16 @@ export function createValueScrubber(options: ValueScrubberOptions): ValueScrubbe
 
   function scrubValue(value: unknown, info: NameInfo, depth: number): unknown {
     if (typeof value === "string") return scrubString(value, info);
-    if (typeof value === "number") return isSecretNumber(value, info) ? redactionMarker("unknown") : value;
+    if (typeof value === "number") return isScrubbedNumber(value, info) ? redactionMarker("unknown") : value;
     if (typeof value !== "object" || value === null || info.isOwn) return value;
     if (depth > MAX_DEPTH) return UNSCRUBBED;
     if (Array.isArray(value)) return scrubArray(value, info, depth);
     if (value instanceof Uint8Array) return scrubBytes(value, info);
     return isMap(value) ? scrubMap(value, depth, info) : undefined;
+  }
+
+  function isScrubbedNumber(value: number, info: NameInfo): boolean {
+    return isSecretNumber(value, info) && options.allowedNames?.has(info.name) !== true;
   }
 
   function scrubAttribute(attributes: ScrubAttributes, name: string, copy: Values | undefined): Values | undefined {
