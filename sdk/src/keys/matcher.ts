@@ -110,7 +110,7 @@ function matchTail(scan: Scan, tail: readonly Segment[], from: number, isExact: 
       charset = segment.charset;
       next = isLast ? matchLastRun(scan, segment, at, isExact) : matchInnerRun(scan, segment, at);
     }
-    if (next < 0) return mayBeCut ? cutEnd(scan, charset, at) : -1;
+    if (next < 0) return mayBeCut ? cutEnd(scan, segment, charset, at) : -1;
     at = next;
   }
   return coverWhole(scan, at, charset, isExact);
@@ -178,8 +178,10 @@ function coverWhole(scan: Scan, from: number, charset: Charset, isExact: boolean
 }
 
 /** The complement of where the run ends, when the text was cut there, or -1. */
-function cutEnd(scan: Scan, charset: Charset, at: number): number {
+function cutEnd(scan: Scan, missing: Segment, charset: Charset, at: number): number {
   const end = scan.runEnd(charset, at);
+  // Characters that the shape doesn't ask for there make another thing of it, not a key that was cut.
+  if (missing.kind === "text" ? end > at : end - at >= missing.min) return -1;
   return isCutAt(scan.text, end) ? ~end : -1;
 }
 

@@ -168,6 +168,7 @@ import { RIOT_GAMES_FORMATS } from "./riot-games.ts";
 import { ROOTLY_FORMATS } from "./rootly.ts";
 import { RUBYGEMS_FORMATS } from "./rubygems.ts";
 import { RUNPOD_FORMATS } from "./runpod.ts";
+import { SALAD_CLOUD_FORMATS } from "./salad-cloud.ts";
 import { SALESFORCE_FORMATS } from "./salesforce.ts";
 import { SAMSARA_FORMATS } from "./samsara.ts";
 import { SCALINGO_FORMATS } from "./scalingo.ts";
@@ -202,6 +203,7 @@ import { THUNDERSTORE_FORMATS } from "./thunderstore.ts";
 import { TIGRIS_FORMATS } from "./tigris.ts";
 import { TINYBIRD_FORMATS } from "./tinybird.ts";
 import { TOGETHER_FORMATS } from "./together.ts";
+import { TOLGEE_FORMATS } from "./tolgee.ts";
 import { TRELLO_FORMATS } from "./trello.ts";
 import { TRIGGER_DEV_FORMATS } from "./trigger-dev.ts";
 import { TWILIO_FORMATS } from "./twilio.ts";
@@ -209,14 +211,18 @@ import { TWITCH_FORMATS } from "./twitch.ts";
 import { TWITTER_FORMATS } from "./twitter.ts";
 import { TYPEFORM_FORMATS } from "./typeform.ts";
 import { UBIDOTS_FORMATS } from "./ubidots.ts";
+import { UNKEY_FORMATS } from "./unkey.ts";
 import { UPCLOUD_FORMATS } from "./upcloud.ts";
 import { VAL_TOWN_FORMATS } from "./val-town.ts";
 import { VAULT_FORMATS } from "./vault.ts";
 import { VERCEL_FORMATS } from "./vercel.ts";
+import { VK_FORMATS } from "./vk.ts";
 import { VOICEFLOW_FORMATS } from "./voiceflow.ts";
+import { VOLCENGINE_FORMATS } from "./volcengine.ts";
 import { VOYAGE_FORMATS } from "./voyage.ts";
 import { WAKATIME_FORMATS } from "./wakatime.ts";
 import { WANDB_FORMATS } from "./wandb.ts";
+import { WARPSTREAM_FORMATS } from "./warpstream.ts";
 import { WECOM_FORMATS } from "./wecom.ts";
 import { WORKOS_FORMATS } from "./workos.ts";
 import { XAI_FORMATS } from "./xai.ts";
@@ -394,6 +400,7 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   ...ROOTLY_FORMATS,
   ...RUBYGEMS_FORMATS,
   ...RUNPOD_FORMATS,
+  ...SALAD_CLOUD_FORMATS,
   ...SALESFORCE_FORMATS,
   ...SAMSARA_FORMATS,
   ...SCALINGO_FORMATS,
@@ -428,6 +435,7 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   ...TIGRIS_FORMATS,
   ...TINYBIRD_FORMATS,
   ...TOGETHER_FORMATS,
+  ...TOLGEE_FORMATS,
   ...TRELLO_FORMATS,
   ...TRIGGER_DEV_FORMATS,
   ...TWILIO_FORMATS,
@@ -435,14 +443,18 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   ...TWITTER_FORMATS,
   ...TYPEFORM_FORMATS,
   ...UBIDOTS_FORMATS,
+  ...UNKEY_FORMATS,
   ...UPCLOUD_FORMATS,
   ...VAL_TOWN_FORMATS,
   ...VAULT_FORMATS,
   ...VERCEL_FORMATS,
+  ...VK_FORMATS,
   ...VOICEFLOW_FORMATS,
+  ...VOLCENGINE_FORMATS,
   ...VOYAGE_FORMATS,
   ...WAKATIME_FORMATS,
   ...WANDB_FORMATS,
+  ...WARPSTREAM_FORMATS,
   ...WECOM_FORMATS,
   ...WORKOS_FORMATS,
   ...XAI_FORMATS,

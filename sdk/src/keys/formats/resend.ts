@@ -11,6 +11,7 @@ export const RESEND_FORMATS: readonly KeyFormat[] = [
     shape: "re_[0-9A-Za-z]{8}_[0-9A-Za-z]{24}",
     isExact: true,
     nearMisses: (make) => [
+      `re_3${make.alphanumeric(23)}`,
       `core_${make.alphanumeric(8)}_${make.alphanumeric(24)}`,
       `store_re_${make.alphanumeric(8)}_${make.alphanumeric(24)}`,
     ],
