@@ -13,8 +13,10 @@ export interface ContextFormat {
   readonly documentation: string;
   /** Lower-case words, with `_` between those of a sequence, of which one must stand before the key or in its attribute's name. */
   readonly words: readonly string[];
-  /** Words that, as a whole name, give the key away without a credential's name: `datadog("…")`. */
+  /** Words that, as a whole name, give the key away without a credential's name: `datadog("…")`. Each is searched for, which costs time. */
   readonly names: readonly string[];
+  /** The same of words that mean something else too: `box=…`, but not `box …`. */
+  readonly assignedNames: readonly string[];
   /** The characters of the run that the key must fill. */
   readonly run: Charset;
   readonly minCharacters: number;
@@ -37,6 +39,8 @@ export interface ContextFormatDefinition {
   readonly words: readonly string[];
   /** @default none */
   readonly names?: readonly string[];
+  /** @default none */
+  readonly assignedNames?: readonly string[];
 }
 
 /** A UUID in the language of shapes. */
@@ -51,7 +55,7 @@ const MAX_DRAWS = 100;
  * @throws SyntaxError when the shape is malformed
  */
 export function defineContextFormat(definition: ContextFormatDefinition): ContextFormat {
-  const { id, documentation, words, names = [], shape } = definition;
+  const { id, documentation, words, names = [], assignedNames = [], shape } = definition;
   const segments = parseSegments(shape);
   // The language of shapes is one of regular expressions: classes with bounds and no choice, matched against one bounded run.
   const pattern = new RegExp(`^${shape}$`);
@@ -61,6 +65,7 @@ export function defineContextFormat(definition: ContextFormatDefinition): Contex
     documentation,
     words,
     names,
+    assignedNames,
     run: runOf(segments),
     minCharacters: sum(segments, (segment) => (segment.kind === "text" ? segment.text.length : segment.min)),
     maxCharacters: sum(segments, (segment) => (segment.kind === "text" ? segment.text.length : segment.max)),

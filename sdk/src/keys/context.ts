@@ -8,8 +8,11 @@ import type { Scan } from "./scan.ts";
 const COLON = 58;
 const SLASH = 47;
 /** What a run of a key may hold, or its escapes. */
-const RUN = charsetOf(`${DIGITS + LOWER + UPPER}+/_-%\\`).table;
+const RUN = charsetOf(`${DIGITS + LOWER + UPPER}+/_-.%\\`).table;
+/** What a gap between name and key is made of, beside words. */
+const GAP = charsetOf(" \t\"'`*|)]{=:>([,;\u001b").table;
 const MAX_GAP_BYTES = 44;
+const MAX_WORD_BYTES = 9;
 
 /**
  * Looks for a key beside a credential's name that assigns nothing: `invalid heroku key …`, `SET api_key …`, `setApiKey("…")`, `/api_key/…/`.
@@ -43,8 +46,11 @@ export function mayStandBeside(bytes: Uint8Array, from: number, end: number): bo
   let run = 0;
   for (let at = from; at < limit; at++) {
     const code = bytes[at] ?? 0;
-    run = code < 128 && RUN[code] === 1 ? run + 1 : 0;
-    if (run >= MIN_CUT_CHARACTERS) return true;
+    if (code < 128 && RUN[code] === 1) {
+      run++;
+      if (run >= MIN_CUT_CHARACTERS) return true;
+    } else if (code > 127 || GAP[code] === 0 || run > MAX_WORD_BYTES) return false;
+    else run = 0;
   }
   return false;
 }

@@ -26,6 +26,8 @@ const BEHIND_KEY = charsetOf(":/@?.#");
 const SCHEME = /^(?:bearer|basic|digest|token|apikey|api-key|ssws|geniekey|splunk|bot|key)(?:\s|%20|\+)+/i;
 const SCHEME_SLICE_CHARACTERS = 16;
 const ELLIPSIS = "...";
+/** What a shell calls its folders. */
+const WORKING_FOLDER = /^(?:OLD)?PWD$/;
 const MIN_ID_CHARACTERS = 16;
 /** Names that a key may follow without a separator. */
 const BESIDE: ReadonlySet<string> = new Set(["key", "token", "secret", "credential", "credentials"]);
@@ -62,6 +64,7 @@ function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean 
   if (text.charCodeAt(value.start - 1) === 62 && !isElement(text, nameStart, value.start, end)) return false;
   const place: ValuePlace = isQuery ? "query" : value.isProse ? "prose" : "assigned";
   if (nameClass === "parameter" && !isMixed(text.slice(start, end))) return false;
+  if (WORKING_FOLDER.test(name) && text[start] === "/") return false;
   if (nameClass === "password")
     return addIf(isPasswordLike(text.slice(start, end), place), scan, "password", start, end);
   const shaped = findShaped(scan, start, end);

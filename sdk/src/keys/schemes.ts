@@ -13,7 +13,8 @@ export const SCHEME_PROBES: readonly Probe[] = [
   schemeProbe("bearer", (scan, start) => {
     const end = scan.runEnd(TOKEN, start);
     const token = scan.text.slice(start, end);
-    if (token.length < MIN_BEARER_CHARACTERS || !isKeyLike(token, "assigned")) return false;
+    // `scheme=bearer user=…`: a token has `=` at its end only.
+    if (token.length < MIN_BEARER_CHARACTERS || /=[^=]/.test(token) || !isKeyLike(token, "assigned")) return false;
     const vendor = findVendorFormat(scan, start, candidateRuns(scan, start));
     scan.add(vendor?.end === end ? vendor.format : "bearer_token", "context", start, end);
     return true;

@@ -11,6 +11,11 @@ const REFERENCE = /^(?:vault|ssm|secretsmanager|secretref|keyvault|env|file|conf
 const DOTTED_WORDS = /^[A-Za-z_]+(?:[.:/_-][A-Za-z_]+)*[.,:;!]?$/;
 /** A long value is judged by its head, so that many names before one long run cost no more than one. */
 const MAX_JUDGED_CHARACTERS = 256;
+/** `signature=sha256WithRSAEncryption`, `ecdsa-with-SHA256`, `hmac-sha256`: how, not what. */
+const ALGORITHM = /^(?:(?:sha|md)-?\d+-?with|(?:ecdsa|rsa|dsa)-|hmac-?sha|ssh-)/i;
+/** What forms and their translations say of a password. */
+const SENTENCE =
+  /^[\p{L}'’.,?!…-]+(?: [\p{L}'’.,?!…-]+)+$|\b(?:is|must|be|has|at least|minimum|maximum|characters?|required|too|should|cannot|mindestens)\b.* /u;
 const SPEAKS_OF_SECRETS = /passw|secret|credential|token/i;
 const DIGIT = /\d/;
 const MIN_KEY_CHARACTERS = 12;
@@ -39,7 +44,7 @@ export function isPlaceholder(value: string): boolean {
  */
 export function isKeyLike(text: string, place: ValuePlace, isCut = false): boolean {
   const value = text.slice(0, MAX_JUDGED_CHARACTERS);
-  if (isPlaceholder(value) || PATH_OR_URL.test(value) || value.includes(" ")) return false;
+  if (isPlaceholder(value) || PATH_OR_URL.test(value) || ALGORITHM.test(value) || value.includes(" ")) return false;
   if (place === "query")
     return value.length >= MIN_PARAMETER_CHARACTERS && (DIGIT.test(value) || value.length >= MIN_KEY_CHARACTERS);
   if (isCut && value.length < MIN_KEY_CHARACTERS) return isCutKeyLike(value);
@@ -62,6 +67,7 @@ function isCutKeyLike(value: string): boolean {
 export function isPasswordLike(text: string, place: ValuePlace): boolean {
   const value = text.slice(0, MAX_JUDGED_CHARACTERS);
   if (value.length < MIN_PASSWORD_CHARACTERS || isPlaceholder(value)) return false;
+  if (value.includes(" ") && SENTENCE.test(value)) return false;
   // `"type": "reset_password"` names a thing; in prose any word does.
   return !(DOTTED_WORDS.test(value) && (place === "prose" || SPEAKS_OF_SECRETS.test(value)));
 }

@@ -9,7 +9,6 @@ import { continuesName, findNameStart } from "./name-places.ts";
 import type { Probe, Scan } from "./scan.ts";
 
 const SLASH = 47;
-const MIN_WORD_CHARACTERS = 3;
 const HEX = /^[0-9a-f]+$/;
 /** What names begin with, beside the vendor's: `X-Datadog`, `setAlgolia(`. */
 const NAME_HEAD = /^_+(?:(?:x|set|my|app|with)_)?/;
@@ -17,11 +16,11 @@ const NAME_HEAD = /^_+(?:(?:x|set|my|app|with)_)?/;
 /** `datadog("…")`, `/x/datadog/…`, `VALUES ('datadog', '…')`, `heroku=…`. */
 export const VENDOR_PROBES: readonly Probe[] = vendorWords().map(vendorProbe);
 
-/** What names are searched by: `line_channel` in four spellings, other words up to their first separator. */
+/** What names are searched by: `line_channel` in four spellings. */
 function vendorWords(): readonly string[] {
   const words = CONTEXT_FORMATS.flatMap((format) => [
     ...format.names.flatMap((name) => ["_", "-", " ", ""].map((separator) => name.replaceAll("_", separator))),
-    ...format.words.filter((word) => word.length >= MIN_WORD_CHARACTERS && !word.includes("_")),
+    ...format.assignedNames,
   ]);
   return [...new Set(words)];
 }
@@ -58,7 +57,7 @@ function matchVendorName(scan: Scan, at: number, nameEnd: number): boolean {
 function createNameCheck(name: string, gap: Gap): FormatCheck {
   return (format, { key }) => {
     const isDistinct = format.names.includes(name);
-    if (!isDistinct && !format.words.includes(name)) return false;
+    if (!isDistinct && !format.assignedNames.includes(name)) return false;
     // The vendor's name before a UUID is more often that of its item: a request, an application.
     const isHead = key.length < format.minCharacters;
     const isHex = format.isUuid || HEX.test(key);

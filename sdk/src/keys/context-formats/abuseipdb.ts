@@ -8,6 +8,5 @@ export const ABUSEIPDB_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.abuseipdb.com/",
     shape: "[0-9a-f]{80}",
     words: ["abuseipdb"],
-    names: ["abuseipdb"],
   }),
 ];

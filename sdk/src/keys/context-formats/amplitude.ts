@@ -8,5 +8,6 @@ export const AMPLITUDE_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://amplitude.com/docs/apis/authentication",
     shape: "[0-9a-f]{32}",
     words: ["amplitude"],
+    assignedNames: ["amplitude"],
   }),
 ];

@@ -8,5 +8,6 @@ export const ATLASSIAN_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/",
     shape: "[0-9A-Za-z]{24}",
     words: ["atlassian", "jira", "confluence"],
+    assignedNames: ["atlassian", "jira", "confluence"],
   }),
 ];

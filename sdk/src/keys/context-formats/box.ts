@@ -8,5 +8,6 @@ export const BOX_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developer.box.com/guides/authentication/tokens/developer-tokens/",
     shape: "[0-9A-Za-z]{32}",
     words: ["box"],
+    assignedNames: ["box"],
   }),
 ];

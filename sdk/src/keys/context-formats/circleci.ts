@@ -8,5 +8,6 @@ export const CIRCLECI_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://circleci.com/docs/managing-api-tokens/",
     shape: "[0-9a-f]{40}",
     words: ["circleci", "circle"],
+    assignedNames: ["circleci"],
   }),
 ];

@@ -8,6 +8,5 @@ export const COINBASE_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.cdp.coinbase.com/coinbase-app/authentication-authorization/api-key-authentication",
     shape: "[0-9A-Za-z_\\-]{64}",
     words: ["coinbase"],
-    names: ["coinbase"],
   }),
 ];

@@ -9,5 +9,6 @@ export const CONFLUENT_CONTEXT_FORMATS: readonly ContextFormat[] = [
       "https://docs.confluent.io/cloud/current/security/authenticate/workload-identities/service-accounts/api-keys/overview.html",
     shape: "[0-9A-Za-z+/]{64}",
     words: ["confluent", "kafka"],
+    assignedNames: ["confluent", "kafka"],
   }),
 ];

@@ -8,13 +8,13 @@ export const DATADOG_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.datadoghq.com/account_management/api-app-keys/",
     shape: "[0-9a-f]{32}",
     words: ["datadog", "dd", "ddog"],
-    names: ["datadog", "datadoghq"],
+    names: ["datadog"],
   }),
   defineContextFormat({
     id: "datadog_app_key",
     documentation: "https://docs.datadoghq.com/account_management/api-app-keys/",
     shape: "[0-9a-f]{40}",
     words: ["datadog", "dd", "ddog"],
-    names: ["datadog", "datadoghq"],
+    names: ["datadog"],
   }),
 ];

@@ -8,6 +8,5 @@ export const ETHERSCAN_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.etherscan.io/getting-an-api-key",
     shape: "[0-9A-Z]{34}",
     words: ["etherscan"],
-    names: ["etherscan"],
   }),
 ];

@@ -8,6 +8,5 @@ export const FINNHUB_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://finnhub.io/docs/api/authentication",
     shape: "[0-9a-z]{20}",
     words: ["finnhub"],
-    names: ["finnhub"],
   }),
 ];

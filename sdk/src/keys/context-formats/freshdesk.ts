@@ -8,6 +8,5 @@ export const FRESHDESK_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developers.freshdesk.com/api/#authentication",
     shape: "[0-9A-Za-z]{20}",
     words: ["freshdesk"],
-    names: ["freshdesk"],
   }),
 ];

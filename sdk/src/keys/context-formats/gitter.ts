@@ -8,6 +8,5 @@ export const GITTER_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developer.gitter.im/docs/authentication",
     shape: "[0-9A-Za-z_\\-]{40}",
     words: ["gitter"],
-    names: ["gitter"],
   }),
 ];

@@ -8,5 +8,6 @@ export const HEROKU_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://devcenter.heroku.com/articles/authentication",
     shape: UUID_SHAPE,
     words: ["heroku"],
+    assignedNames: ["heroku"],
   }),
 ];

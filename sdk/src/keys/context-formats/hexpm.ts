@@ -8,5 +8,6 @@ export const HEXPM_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://hex.pm/docs/publish",
     shape: "[0-9a-f]{32}",
     words: ["hex_api", "hex_pm", "hexpm"],
+    assignedNames: ["hexpm"],
   }),
 ];

@@ -8,5 +8,6 @@ export const IBM_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://cloud.ibm.com/docs/account?topic=account-userapikey",
     shape: "[0-9A-Za-z_\\-]{44}",
     words: ["ibm", "ibmcloud", "bx", "bluemix"],
+    assignedNames: ["ibm", "ibmcloud"],
   }),
 ];

@@ -8,6 +8,5 @@ export const INFURA_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.metamask.io/developer-tools/dashboard/get-started/create-api/",
     shape: "[0-9a-f]{32}",
     words: ["infura"],
-    names: ["infura"],
   }),
 ];

@@ -8,6 +8,5 @@ export const INTERCOM_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication",
     shape: "dG9r[0-9A-Za-z+/]{56}",
     words: ["intercom"],
-    names: ["intercom"],
   }),
 ];

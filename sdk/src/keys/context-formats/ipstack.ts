@@ -8,6 +8,5 @@ export const IPSTACK_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://ipstack.com/documentation",
     shape: "[0-9a-f]{32}",
     words: ["ipstack"],
-    names: ["ipstack"],
   }),
 ];

@@ -8,6 +8,5 @@ export const JUMPCLOUD_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.jumpcloud.com/api/2.0/index.html",
     shape: "[0-9A-Za-z]{40}",
     words: ["jumpcloud"],
-    names: ["jumpcloud"],
   }),
 ];

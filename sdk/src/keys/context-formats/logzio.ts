@@ -9,5 +9,6 @@ export const LOGZIO_CONTEXT_FORMATS: readonly ContextFormat[] = [
     shape: "[A-Za-z]{32}",
     words: ["logzio", "logz_io", "logz"],
     names: ["logzio"],
+    assignedNames: ["logz"],
   }),
 ];

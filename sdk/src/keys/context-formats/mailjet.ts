@@ -8,6 +8,5 @@ export const MAILJET_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://dev.mailjet.com/email/reference/overview/authentication/",
     shape: "[0-9a-f]{32}",
     words: ["mailjet"],
-    names: ["mailjet"],
   }),
 ];

@@ -8,6 +8,5 @@ export const MATTERMOST_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developers.mattermost.com/integrate/reference/personal-access-token/",
     shape: "[0-9a-z]{26}",
     words: ["mattermost"],
-    names: ["mattermost"],
   }),
 ];

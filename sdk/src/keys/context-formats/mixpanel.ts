@@ -8,5 +8,6 @@ export const MIXPANEL_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developer.mixpanel.com/reference/project-secret",
     shape: "[0-9a-f]{32}",
     words: ["mixpanel"],
+    assignedNames: ["mixpanel"],
   }),
 ];

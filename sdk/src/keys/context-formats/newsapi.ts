@@ -8,6 +8,5 @@ export const NEWSAPI_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://newsapi.org/docs/authentication",
     shape: "[0-9a-f]{32}",
     words: ["newsapi", "news_api"],
-    names: ["newsapi"],
   }),
 ];

@@ -8,6 +8,5 @@ export const OPENWEATHER_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://openweathermap.org/appid",
     shape: "[0-9a-f]{32}",
     words: ["openweather", "openweathermap", "owm"],
-    names: ["openweathermap"],
   }),
 ];

@@ -8,5 +8,6 @@ export const OPSGENIE_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://support.atlassian.com/opsgenie/docs/api-key-management/",
     shape: UUID_SHAPE,
     words: ["opsgenie", "geniekey", "genie"],
+    assignedNames: ["opsgenie"],
   }),
 ];

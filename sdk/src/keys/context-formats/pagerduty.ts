@@ -15,5 +15,6 @@ export const PAGERDUTY_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://support.pagerduty.com/main/docs/api-access-keys",
     shape: "[0-9A-Za-z_+\\-]{20}",
     words: ["pagerduty", "pager_duty"],
+    assignedNames: ["pagerduty"],
   }),
 ];

@@ -8,5 +8,6 @@ export const POSTMARK_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://postmarkapp.com/developer/api/overview",
     shape: UUID_SHAPE,
     words: ["postmark"],
+    assignedNames: ["postmark"],
   }),
 ];

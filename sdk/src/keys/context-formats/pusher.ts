@@ -8,5 +8,6 @@ export const PUSHER_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://pusher.com/docs/channels/library_auth_reference/rest-api/",
     shape: "[0-9a-f]{20}",
     words: ["pusher"],
+    assignedNames: ["pusher"],
   }),
 ];

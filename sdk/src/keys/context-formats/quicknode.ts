@@ -8,6 +8,5 @@ export const QUICKNODE_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://www.quicknode.com/docs/console-api/getting-started",
     shape: "[0-9a-f]{40}",
     words: ["quicknode"],
-    names: ["quicknode"],
   }),
 ];

@@ -8,5 +8,6 @@ export const RAILWAY_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.railway.com/reference/public-api",
     shape: UUID_SHAPE,
     words: ["railway"],
+    assignedNames: ["railway"],
   }),
 ];

@@ -8,5 +8,6 @@ export const SCALEWAY_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://www.scaleway.com/en/docs/iam/how-to/create-api-keys/",
     shape: UUID_SHAPE,
     words: ["scaleway", "scw"],
+    assignedNames: ["scaleway", "scw"],
   }),
 ];

@@ -8,6 +8,5 @@ export const SECURITYTRAILS_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.securitytrails.com/docs/authentication",
     shape: "[0-9A-Za-z]{32}",
     words: ["securitytrails"],
-    names: ["securitytrails"],
   }),
 ];

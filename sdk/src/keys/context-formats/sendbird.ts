@@ -8,6 +8,5 @@ export const SENDBIRD_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://sendbird.com/docs/chat/platform-api/v3/prepare-to-use-api",
     shape: "[0-9a-f]{40}",
     words: ["sendbird"],
-    names: ["sendbird"],
   }),
 ];

@@ -8,6 +8,5 @@ export const SHODAN_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developer.shodan.io/api/requirements",
     shape: "[0-9A-Za-z]{32}",
     words: ["shodan"],
-    names: ["shodan"],
   }),
 ];

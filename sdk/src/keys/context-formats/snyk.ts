@@ -8,5 +8,6 @@ export const SNYK_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.snyk.io/snyk-api/authentication-for-api",
     shape: UUID_SHAPE,
     words: ["snyk"],
+    assignedNames: ["snyk"],
   }),
 ];

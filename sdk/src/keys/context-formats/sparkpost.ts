@@ -8,6 +8,5 @@ export const SPARKPOST_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developers.sparkpost.com/api/",
     shape: "[0-9a-f]{40}",
     words: ["sparkpost"],
-    names: ["sparkpost"],
   }),
 ];

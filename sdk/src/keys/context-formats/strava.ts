@@ -8,6 +8,5 @@ export const STRAVA_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developers.strava.com/docs/authentication/",
     shape: "[0-9a-f]{40}",
     words: ["strava"],
-    names: ["strava"],
   }),
 ];

@@ -8,5 +8,6 @@ export const TRAVIS_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developer.travis-ci.com/authentication",
     shape: "[0-9A-Za-z_\\-]{22}",
     words: ["travis", "travisci"],
+    assignedNames: ["travis"],
   }),
 ];

@@ -15,5 +15,6 @@ export const TWITTER_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.x.com/resources/fundamentals/authentication/oauth-1-0a/api-key-and-secret",
     shape: "[0-9A-Za-z]{50}",
     words: ["twitter"],
+    assignedNames: ["twitter"],
   }),
 ];

@@ -8,5 +8,6 @@ export const VERCEL_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://vercel.com/docs/rest-api/reference/welcome",
     shape: "[0-9A-Za-z]{24}",
     words: ["vercel"],
+    assignedNames: ["vercel"],
   }),
 ];

@@ -8,6 +8,5 @@ export const VIRUSTOTAL_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.virustotal.com/docs/please-give-me-an-api-key",
     shape: "[0-9a-f]{64}",
     words: ["virustotal"],
-    names: ["virustotal"],
   }),
 ];

@@ -8,5 +8,6 @@ export const VONAGE_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://developer.vonage.com/en/concepts/guides/authentication",
     shape: "[0-9A-Za-z]{16}",
     words: ["vonage", "nexmo"],
+    assignedNames: ["nexmo"],
   }),
 ];

@@ -8,6 +8,5 @@ export const YELP_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.developer.yelp.com/docs/fusion-authentication",
     shape: "[0-9A-Za-z_\\-]{128}",
     words: ["yelp"],
-    names: ["yelp"],
   }),
 ];
