@@ -1,6 +1,7 @@
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { beforeAll, describe, expect, test } from "vitest";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { cleanTelemetry } from "./clean/index.ts";
 import type { CaptureCounts, CleanString } from "./clean/index.ts";
 import { drawTelemetry } from "./clean/synthetic/index.ts";
@@ -27,28 +28,32 @@ function runningChildren(): number {
   return process.getActiveResourcesInfo().filter((resource) => resource === "ProcessWrap").length;
 }
 
-function temporaryFolders(): readonly string[] {
-  return readdirSync(tmpdir()).filter((entry) => entry.startsWith("keytrail-cms-"));
-}
-
 describe("cleanTelemetry()", () => {
   const strings: CleanString[] = [];
   const batchSizes: number[] = [];
   const counts: CaptureCounts = { seen: 0 };
   let childrenBefore = 0;
   let childrenMeanwhile = 0;
-  let foldersBefore: readonly string[] = [];
+  let filesMeanwhile = 0;
+  // Where the services put their files: other runs on this machine have folders of their own.
+  const folder = mkdtempSync(join(tmpdir(), "clean-telemetry-"));
 
   beforeAll(async () => {
     // The test runner has processes of its own.
     childrenBefore = runningChildren();
-    foldersBefore = temporaryFolders();
+    vi.stubEnv("TMPDIR", folder);
     for await (const batch of cleanTelemetry({ seed: SEED, count: COUNT, counts })) {
       childrenMeanwhile = Math.max(childrenMeanwhile, runningChildren());
+      filesMeanwhile = Math.max(filesMeanwhile, readdirSync(folder).length);
       batchSizes.push(batch.length);
       strings.push(...batch);
     }
   }, START_TIMEOUT_MILLIS);
+
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   test("gives as many strings as wanted, in batches of at most 10,000", () => {
     expect(strings).toHaveLength(COUNT);
@@ -99,9 +104,10 @@ describe("cleanTelemetry()", () => {
 
   test("leaves no process and no folder behind", async () => {
     expect(childrenMeanwhile).toBeGreaterThan(childrenBefore);
+    expect(filesMeanwhile).toBeGreaterThan(0);
     // The handle of a process closes a little after the process has ended.
     await expect.poll(runningChildren, { timeout: 5000 }).toBe(childrenBefore);
-    expect(temporaryFolders()).toEqual(foldersBefore);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test("ends its services when the reader stops early", async () => {
@@ -112,7 +118,7 @@ describe("cleanTelemetry()", () => {
     }
     // The handle of a process closes a little after the process has ended.
     await expect.poll(runningChildren, { timeout: 5000 }).toBe(childrenBefore);
-    expect(temporaryFolders()).toEqual(foldersBefore);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 

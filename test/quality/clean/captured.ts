@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { CleanString } from "./clean-string.ts";
 import type { BatchMessage, WantMessage } from "./collector.ts";
@@ -140,6 +141,7 @@ function startChild(name: string, seed: number): ChildProcess {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: {
       PATH: process.env["PATH"] ?? "",
+      TMPDIR: tmpdir(),
       OTEL_SERVICE_NAME: `${name}-service`,
       OTEL_NODE_RESOURCE_DETECTORS: "all",
       OTEL_RESOURCE_ATTRIBUTES: `k8s.pod.name=${name}-${suffix}-x2v5k,k8s.namespace.name=${name},deployment.environment.name=staging,service.version=1.${seed % 40}.0`,
