@@ -236,6 +236,15 @@ describe.each(KEY_FORMATS.map((format) => [format.id, format] as const))("%s", (
     expect(found?.tier).toBe(format.isCertain === undefined ? format.tier : "certain");
   });
 
+  test.runIf(format.isCertain !== undefined)("is found with a wrong checksum too", () => {
+    for (const seed of SEEDS) {
+      const [key = ""] = format.samples(createSampleMaker(seed));
+      const wrong = key.slice(0, -1) + (key.endsWith("0") ? "1" : "0");
+      const [found] = scanner.find(`${word} ${wrong}`).filter((finding) => finding.format === id);
+      expect(found).toMatchObject({ start: word.length + 1, end: word.length + 1 + wrong.length });
+    }
+  });
+
   test("is not found in its near misses", () => {
     for (const seed of SEEDS) {
       const misses = format.nearMisses(createSampleMaker(seed));
