@@ -32,6 +32,8 @@ const MAX_RUN_CHARACTERS = 1500;
 const MAX_PADDING = 2;
 const OPENING = 40;
 const EQUALS = 61;
+const UNDERSCORE = 95;
+const HYPHEN = 45;
 const DOT = 46;
 const CONTEXT_CHARACTERS = 80;
 const WIDE = charsetOf(`${DIGITS + LOWER + UPPER}_-+.`);
@@ -67,11 +69,12 @@ function skipPadding(text: string, from: number): number {
   return end;
 }
 
-/** What goes on behind a dot is a file's or a host's name, or the next part of a token; behind `=` a value; behind `(` a call's arguments. */
+/** What goes on behind a dot, a hyphen or `_` is a file's or a host's name, or the next part of a token; behind `=` a value; behind `(` a call's arguments. */
 function endsKey(text: string, end: number): boolean {
   const code = text.charCodeAt(end);
   if (code === EQUALS || code === OPENING || isAlphanumeric(code)) return false;
-  return code !== DOT || !isAlphanumeric(text.charCodeAt(end + 1));
+  const isGlue = code === DOT || code === UNDERSCORE || code === HYPHEN;
+  return !isGlue || !isAlphanumeric(text.charCodeAt(end + 1));
 }
 
 function unescapeRun(run: string): string {

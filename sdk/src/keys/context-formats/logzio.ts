@@ -8,7 +8,6 @@ export const LOGZIO_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.logz.io/docs/user-guide/admin/authentication-tokens/",
     shape: "[A-Za-z]{32}",
     words: ["logzio", "logz_io", "logz"],
-    names: ["logzio"],
-    assignedNames: ["logz"],
+    names: ["logzio", "logz"],
   }),
 ];
