@@ -19,11 +19,16 @@ export function isLeftBoundary(text: string, start: number, isStrict: boolean): 
 
 /** Whether an escape ends right before the offset. */
 export function endsEscape(text: string, end: number): boolean {
-  if (text.charCodeAt(end - 3) === PERCENT && isHex(text, end - 2, end)) return true;
+  if (isHex(text, end - 2, end) && isPercentBefore(text, end - 2)) return true;
   if (text.charCodeAt(end - 2) === BACKSLASH) return ESCAPE_LETTERS.includes(text[end - 1] ?? "-");
   if (text.charCodeAt(end - 4) === BACKSLASH && text[end - 3] === "x") return isHex(text, end - 2, end);
   if (text.charCodeAt(end - 6) === BACKSLASH && text[end - 5] === "u") return isHex(text, end - 4, end);
   return endsColourCode(text, end);
+}
+
+/** A percent sign, itself escaped or not. */
+function isPercentBefore(text: string, at: number): boolean {
+  return text.charCodeAt(at - 1) === PERCENT || (text.startsWith("%25", at - 3) && at >= 3);
 }
 
 function isHex(text: string, start: number, end: number): boolean {

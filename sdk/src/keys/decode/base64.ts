@@ -1,6 +1,14 @@
 import { work } from "../scan.ts";
 import type { EncodedRun } from "./encoded-run.ts";
-import { base64Value, isBase64Code, isPrintable, isQuad, MIN_ENCODED_CHARACTERS, QUAD } from "./sample.ts";
+import {
+  base64Value,
+  isBase64Code,
+  isBase64SampleInText,
+  isPrintable,
+  isQuad,
+  MIN_ENCODED_CHARACTERS,
+  QUAD,
+} from "./sample.ts";
 
 // https://www.rfc-editor.org/rfc/rfc4648#section-4
 const PADDING = /^(?:=|%3[dD]){1,2}/;
@@ -11,16 +19,41 @@ const MAX_FOLDED_LINE = 76;
 /** A line's end as it is, and as JSON and URLs write it. */
 const LINE_END = /^(?:\r?\n|(?:\\{1,4}r)?\\{1,4}n|(?:%0[dD])?%0[aA])[ \t]{0,2}/;
 const LINE_END_CHARACTERS = 16;
+const PERCENT = 37;
 const BACKSLASH = 92;
 
-/** Widens a sample to its stretch of base64, or gives it up when the stretch is short. */
+/** A stretch of quads that decode to printable text. */
+interface CleanStretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Widens a sample to its stretch of base64, or gives it up when the stretch is short.
+ * @param sample the first of four places: text of few characters may look like text at another alignment too, but not for as long
+ */
 export function openBase64Run(text: string, sample: number, from: number): EncodedRun | undefined {
+  let longest: CleanStretch | undefined;
+  for (let at = sample; at < sample + QUAD; at++) {
+    if (!isBase64SampleInText(text, at)) continue;
+    const stretch = widen(text, at, from);
+    if (longest === undefined || stretch.end - stretch.start > longest.end - longest.start) longest = stretch;
+  }
+  // A short stretch is given up after a few steps, so that samples in one run cost no more than its length.
+  if (longest === undefined || longest.end - longest.start < MIN_ENCODED_CHARACTERS) return undefined;
+  return openStretch(text, longest, from);
+}
+
+function widen(text: string, sample: number, from: number): CleanStretch {
   let start = sample;
   while (start - QUAD >= from && isQuad(text, start - QUAD)) start -= QUAD;
-  let clean = sample;
-  while (isQuad(text, clean)) clean += QUAD;
-  // A short stretch is given up after a few steps, so that samples in one run cost no more than its length.
-  if (clean - start < MIN_ENCODED_CHARACTERS) return undefined;
+  let end = sample;
+  while (isQuad(text, end)) end += QUAD;
+  work.steps += end - start;
+  return { start, end };
+}
+
+function openStretch(text: string, { start, end: clean }: CleanStretch, from: number): EncodedRun {
   const head = start - QUAD >= from ? printableTail(text, start - QUAD) : "";
   const lines = readLines(text, start, clean);
   const codedEnd = lines.at(-1)?.end ?? clean;
@@ -51,7 +84,8 @@ function readLines(text: string, start: number, clean: number): readonly Line[] 
     const lineEnd = LINE_END.exec(text.slice(end, end + LINE_END_CHARACTERS));
     if (lineEnd === null) break;
     lineStart = end + lineEnd[0].length;
-    if (!isBase64Quad(text, lineStart)) break;
+    // The last line may hold two characters before its padding.
+    if (!isBase64Code(text.charCodeAt(lineStart)) || !isBase64Code(text.charCodeAt(lineStart + 1))) break;
     end = textEnd(text, lineStart);
   }
   return lines;
@@ -62,7 +96,8 @@ function beginOfLine(text: string, start: number, isFirst: boolean): number {
   let begin = start;
   if (!isFirst) return begin;
   while (start - begin < MAX_FOLDED_LINE && begin > 0 && isBase64Code(text.charCodeAt(begin - 1))) begin--;
-  // The letter of an escaped line end is none of the line's.
+  // The letters of an escape before the line are none of its own.
+  if (text.charCodeAt(begin - 1) === PERCENT) return begin + 2;
   return text.charCodeAt(begin - 1) === BACKSLASH ? begin + 1 : begin;
 }
 

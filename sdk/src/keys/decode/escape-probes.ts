@@ -8,12 +8,15 @@ import { ESCAPED_USERINFO } from "../userinfo.ts";
 
 const PERCENT = 37;
 const QUOTE = 34;
+const BACKSLASH = 92;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 const PLUS = 43;
 const SLASH = 47;
 const BLANK = 32;
 const ANY_BYTE: readonly number[] = Array.from({ length: 256 }, (_, code) => code);
 const HIGH_DIGITS = "234567";
-const HIGH_DIGIT_CODES = Array.from(HIGH_DIGITS, (character) => character.charCodeAt(0));
+const HIGH_DIGIT_CODES: readonly number[] = Array.from(HIGH_DIGITS, (character) => character.charCodeAt(0));
 const REFERENCE_DIGITS = Array.from("0123456789xX", (character) => character.charCodeAt(0));
 /** Base64 before an escaped `+` or `/` shows itself by this many characters. */
 const BASE64_CHARACTERS = 8;
@@ -24,7 +27,7 @@ const MAX_LITERAL_CHARACTERS = 128;
 export function createEscapeProbes(probes: readonly Probe[]): readonly Probe[] {
   return [
     // With what stands before them in the index, since their own second pair is one of digits, which ids are full of.
-    ...Array.from(HIGH_DIGITS, (digit) =>
+    ...Array.from(`0${HIGH_DIGITS}`, (digit) =>
       escapeProbe({ text: `%${digit}`, before: ANY_BYTE, follow: isTellingPercent }),
     ),
     escapeProbe({ text: "\\/", before: ANY_BYTE, follow: isAmidBase64 }),
@@ -33,6 +36,8 @@ export function createEscapeProbes(probes: readonly Probe[]): readonly Probe[] {
     escapeProbe({ text: "\\\\\\\\" }),
     escapeProbe({ text: "&#", after: REFERENCE_DIGITS }),
     ...["&quot;", "&amp;quot;", "&amp;#"].map((text) => escapeProbe({ text })),
+    // Escapes of the others' escapes: `%5Cu0073`, `%26%2395%3B`.
+    ...["%5Cu00", "%5Cx", "%26%23", "%26quot", "%26amp%3B"].map((text) => escapeProbe({ text, isCaseless: true })),
     ...ESCAPED_USERINFO.map(escapeProbe),
     ...escapedAnchors(probes).map(escapeProbe),
   ];
@@ -104,7 +109,8 @@ function isTellingPercent(bytes: Uint8Array, start: number, _end: number, limit:
   if (isUnreserved(code)) return true;
   if (code === PERCENT) return start + 4 < limit && isEscapedEscape(bytes, start + 3);
   if (code === QUOTE) return start + 5 < limit && escapeAt(bytes, start + 3) === 58;
-  return (code === PLUS || code === SLASH) && isAmidBase64(bytes, start, start + 3, limit, from);
+  if (code === LINE_FEED || code === CARRIAGE_RETURN) return isBehindBase64(bytes, start, from);
+  return (code === PLUS || code === SLASH || code === BACKSLASH) && isAmidBase64(bytes, start, start + 3, limit, from);
 }
 
 function escapeAt(bytes: Uint8Array, at: number): number {
@@ -125,15 +131,24 @@ function isEscapedEscape(bytes: Uint8Array, at: number): boolean {
   return high >= 0 && low >= 0 && high * 16 + low !== BLANK;
 }
 
+/** Random letters come in both cases, those of a path seldom do. */
 function isAmidBase64(bytes: Uint8Array, start: number, end: number, limit: number, from: number): boolean {
-  if (start - BASE64_CHARACTERS < from) return false;
+  if (end >= limit || !isBehindBase64(bytes, start, from)) return false;
   let hasUpper = false;
   let hasLower = false;
   for (let at = start - BASE64_CHARACTERS; at < start; at++) {
     const code = bytes[at] ?? 0;
-    if (!isAlphanumeric(code) && code !== PLUS && code !== SLASH) return false;
     if (code >= 97) hasLower = true;
     else if (code >= 65) hasUpper = true;
   }
-  return hasUpper && hasLower && end < limit;
+  return hasUpper && hasLower;
+}
+
+function isBehindBase64(bytes: Uint8Array, start: number, from: number): boolean {
+  if (start - BASE64_CHARACTERS < from) return false;
+  for (let at = start - BASE64_CHARACTERS; at < start; at++) {
+    const code = bytes[at] ?? 0;
+    if (!isAlphanumeric(code) && code !== PLUS && code !== SLASH) return false;
+  }
+  return true;
 }
