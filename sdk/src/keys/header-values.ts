@@ -1,5 +1,5 @@
 import { work } from "./scan.ts";
-import { isKeyLike, isPlaceholder } from "./value.ts";
+import { isKeyLike } from "./value.ts";
 
 // https://www.rfc-editor.org/rfc/rfc6265#section-4.2.1: cookie-pair *( ";" SP cookie-pair ), and attributes behind a Set-Cookie's.
 const COOKIE_PAIR =
@@ -12,26 +12,33 @@ const SCHEME = /[A-Za-z][0-9A-Za-z._-]{1,31}[ ]{1,4}/y;
 const TOKEN68 = /[0-9A-Za-z._~+/-]{12,2048}={0,2}/y;
 const PARAMETER = /[A-Za-z][0-9A-Za-z_-]{0,31}="?([^",\s'\]]{0,512})"?(?:,[ ]{0,4})?/y;
 
-/** Where the cookies that begin at an offset end, when one of them looks like a secret; else -1. */
-export function findCookiesEnd(text: string, start: number): number {
-  return findListEnd(
+/** Where a header's secret stands. */
+export interface HeaderValue {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The cookies that begin at an offset, when one of them looks like a secret. */
+export function findCookies(text: string, start: number): HeaderValue | undefined {
+  const end = findListEnd(
     text,
     start,
     COOKIE_PAIR,
     (value) => value.length >= MIN_COOKIE_CHARACTERS && isKeyLike(value, "assigned"),
   );
+  return end < 0 ? undefined : { start, end };
 }
 
-/** Where the credentials of an Authorization header end that have a scheme of any name, when they look like a secret; else -1. */
-export function findAuthorizationEnd(text: string, start: number): number {
-  SCHEME.lastIndex = start;
-  const bodyStart = SCHEME.test(text) ? SCHEME.lastIndex : -1;
-  if (bodyStart < 0) return -1;
-  const listEnd = findListEnd(text, bodyStart, PARAMETER, (value) => isKeyLike(value, "assigned"));
-  if (listEnd >= 0) return listEnd;
-  TOKEN68.lastIndex = bodyStart;
+/** The credentials of an Authorization header, behind a scheme of any name, when they look like a secret. */
+export function findAuthorization(text: string, from: number): HeaderValue | undefined {
+  SCHEME.lastIndex = from;
+  if (!SCHEME.test(text)) return undefined;
+  const start = SCHEME.lastIndex;
+  const listEnd = findListEnd(text, start, PARAMETER, (value) => isKeyLike(value, "assigned"));
+  if (listEnd >= 0) return { start, end: listEnd };
+  TOKEN68.lastIndex = start;
   const token = TOKEN68.exec(text)?.[0] ?? "";
-  return isKeyLike(token, "assigned") && !isPlaceholder(token) ? bodyStart + token.length : -1;
+  return isKeyLike(token, "assigned") ? { start, end: start + token.length } : undefined;
 }
 
 /** Walks over the items of a list. @returns where the last one ends, when the value of one of them is a secret; else -1 */

@@ -3,7 +3,8 @@ import { matchBeside, mayStandBeside } from "./context.ts";
 import { candidateRuns, findGenericFormat, findVendorFormat } from "./context-shapes.ts";
 import { isCutAt } from "./cut.ts";
 import { colourLength } from "./gap.ts";
-import { findAuthorizationEnd, findCookiesEnd } from "./header-values.ts";
+import { findAuthorization, findCookies } from "./header-values.ts";
+import type { HeaderValue } from "./header-values.ts";
 import type { FollowCheck } from "./literal-index.ts";
 import { continuesName, findNameStart, isNameCode } from "./name-places.ts";
 import { classifyInlineName, CREDENTIAL_NAME_ENDS } from "./names.ts";
@@ -69,8 +70,8 @@ function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean 
     return addIf(isPasswordLike(text.slice(start, end), place), scan, "password", start, end);
   const shaped = findShaped(scan, start, end);
   if (shaped !== undefined) return addIf(true, scan, shaped.format, start, shaped.end);
-  const headerEnd = findHeaderEnd(scan, name, start, value.quote);
-  if (headerEnd > end) return addIf(true, scan, "unknown", start, headerEnd);
+  const header = value.quote === 0 ? findInHeader(scan.text, name, start) : undefined;
+  if (header !== undefined && header.end > end) return addIf(true, scan, "unknown", header.start, header.end);
   const isCut = isCutAt(text, end);
   const secretEnd = isCut && text.slice(end - ELLIPSIS.length, end) === ELLIPSIS ? end - ELLIPSIS.length : end;
   return addIf(isKeyLike(text.slice(start, secretEnd), place, isCut), scan, "unknown", start, secretEnd);
@@ -112,11 +113,10 @@ function findShaped(
   return code < 128 && BEHIND_KEY.table[code] === 1 ? found : undefined;
 }
 
-/** Headers with several parts: any of them may be the secret. @returns -1 where the name is none of those headers' */
-function findHeaderEnd(scan: Scan, name: string, start: number, quote: number): number {
-  if (quote !== 0) return -1;
-  if (/cookie2?$/i.test(name)) return findCookiesEnd(scan.text, start);
-  return /authorization$/i.test(name) ? findAuthorizationEnd(scan.text, start) : -1;
+/** Headers with several parts: any of them may be the secret. */
+function findInHeader(text: string, name: string, start: number): HeaderValue | undefined {
+  if (/cookie2?$/i.test(name)) return findCookies(text, start);
+  return /authorization$/i.test(name) ? findAuthorization(text, start) : undefined;
 }
 
 /** Right behind `?`, `&`, `;` or their escapes; at the very start in an attribute that holds a query. */
