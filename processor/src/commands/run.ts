@@ -4,6 +4,8 @@ import { DEFAULT_CONFIG } from "../config/schema.ts";
 import { loadConfig } from "../config/load.ts";
 import { toProcessorOptions } from "../config/options.ts";
 import { KeytrailError } from "../errors.ts";
+import { refuseHashesWithoutSecret } from "../keys/hashed-options.ts";
+import type { KeysOptions } from "../keys/key-recognition.ts";
 import { createProcessor } from "../start.ts";
 import { createLog } from "../telemetry.ts";
 import type { Log } from "../telemetry.ts";
@@ -41,9 +43,10 @@ export const runCommand: Command = {
     // Before anything listens: a signal that comes during start-up must not be lost.
     const stop = stopSignal(io);
     try {
+      const options = toProcessorOptions(config, { output: io.stdout, noColor: io.env["NO_COLOR"] });
       const processor = await createProcessor({
-        ...toProcessorOptions(config, { output: io.stdout, noColor: io.env["NO_COLOR"] }),
-        hashSecret: hashSecret(io, log, config.hash.algorithm),
+        ...options,
+        hashSecret: hashSecret(io, log, config.hash.algorithm, options.keys ?? {}),
         clock: io.clock,
         log,
       });
@@ -59,7 +62,7 @@ export const runCommand: Command = {
   },
 };
 
-function hashSecret(io: CommandIo, log: Log, algorithm: Config["hash"]["algorithm"]): Uint8Array {
+function hashSecret(io: CommandIo, log: Log, algorithm: Config["hash"]["algorithm"], keys: KeysOptions): Uint8Array {
   let loaded: ReturnType<typeof loadHashSecret>;
   try {
     loaded = loadHashSecret(io.env);
@@ -68,7 +71,9 @@ function hashSecret(io: CommandIo, log: Log, algorithm: Config["hash"]["algorith
     throw new KeytrailError("config_invalid", message, { cause: error });
   }
   // Plain SHA-256 takes no secret.
-  if (loaded.ephemeral && algorithm !== "sha256") {
+  const isEphemeral = loaded.ephemeral && algorithm !== "sha256";
+  refuseHashesWithoutSecret(keys, isEphemeral);
+  if (isEphemeral) {
     log("WARN", "Hashes of keys hold for this run only: set KEYTRAIL_HASH_SECRET or KEYTRAIL_HASH_SECRET_FILE");
   }
   return loaded.secret;

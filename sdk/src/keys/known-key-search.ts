@@ -47,6 +47,8 @@ export interface KnownKeySearch {
   exclude(id: string): void;
   /** @returns every known key of the text, possibly overlapping; one shared empty array when there is none */
   find(text: string): readonly KnownKeyHit[];
+  /** Whether bytes hold a known key, or an escape that may hide one. Costs no copy of more than the runs that may be a key. */
+  isInBytes(bytes: Uint8Array, start: number, end: number): boolean;
   /** Whether an escape in the text may hide a known key: it is to be decoded then. */
   mayBeEscaped(text: string): boolean;
   /** The name of a known key by its hash; undefined for others. */
@@ -64,6 +66,7 @@ export interface KnownKeySearch {
 
 const DEFAULT_MAX_CANDIDATES = 1000;
 const MAX_EXCLUDED = 8192;
+const MAX_PLAIN_RUNS = 4096;
 const NONE: readonly KnownKeyHit[] = Object.freeze([]);
 
 /**
@@ -103,6 +106,8 @@ export function createKnownKeySearch(options: KnownKeySearchOptions): KnownKeySe
   /** The hash of each candidate of the payload that is a known key; the empty string for those that are none. */
   const hashes = new Map<string, string>();
   const excluded = new Set<string>();
+  /** Runs of the payload that hold no known key: most repeat from item to item. */
+  const plainRuns = new Set<string>();
   let isOpen = false;
 
   function hashOf(candidate: string): string {
@@ -120,8 +125,27 @@ export function createKnownKeySearch(options: KnownKeySearchOptions): KnownKeySe
     return known;
   }
 
+  /** The hash of the known key at a candidate's place, else the empty string. */
+  function hashAt(text: string, start: number, end: number): string {
+    return keys.mayHaveLength?.(end - start) === false ? "" : hashOf(text.slice(start, end));
+  }
+
+  function isRunKnown(run: string): boolean {
+    if (plainRuns.has(run)) return false;
+    if (hasEscapedRun(run)) return true;
+    const { skipped } = counts;
+    let isKnown = false;
+    forEachCandidate(run, (start, end) => {
+      isKnown ||= hashAt(run, start, end) !== "";
+    });
+    // What was skipped is to be counted each time.
+    if (!isKnown && counts.skipped === skipped && plainRuns.size < MAX_PLAIN_RUNS) plainRuns.add(run);
+    return isKnown;
+  }
+
   function forget(): void {
     hashes.clear();
+    plainRuns.clear();
     excluded.clear();
   }
 
@@ -142,8 +166,7 @@ export function createKnownKeySearch(options: KnownKeySearchOptions): KnownKeySe
       let hits: KnownKeyHit[] | undefined;
       let places: Set<string> | undefined;
       forEachCandidate(text, (start, end) => {
-        if (keys.mayHaveLength?.(end - start) === false) return;
-        const keyHash = hashOf(text.slice(start, end));
+        const keyHash = hashAt(text, start, end);
         // Two alphabets may give one range.
         const place = keyHash === "" ? "" : `${start}-${end}`;
         if (keyHash === "" || places?.has(place) === true) return;
@@ -152,6 +175,18 @@ export function createKnownKeySearch(options: KnownKeySearchOptions): KnownKeySe
       });
       if (!isOpen) forget();
       return hits ?? NONE;
+    },
+    isInBytes(bytes, start, end) {
+      if (keys.size === 0) return false;
+      let isFound = false;
+      for (let at = findCandidateRun(bytes, start, end); at >= 0 && !isFound;) {
+        const after = candidateRunEnd(bytes, at, end);
+        isFound = isRunKnown(Buffer.from(bytes.buffer, bytes.byteOffset + at, after - at).toString("latin1"));
+        at = findCandidateRun(bytes, after, end);
+      }
+      // What was found is looked at again at once, and need not be hashed twice.
+      if (!isOpen && !isFound) forget();
+      return isFound;
     },
     mayBeEscaped: (text) => keys.size > 0 && hasEscapedRun(text),
     nameOf: (keyHash) => keys.nameOf(keyHash),

@@ -88,7 +88,7 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
   const { knownKeys } = options;
   const hash = options.hash ?? knownKeys?.hash;
   const firstHit = new Uint32Array(1);
-  const mayHoldKey = createTextGate((bytes, end) => prefilter(bytes, 0, end, firstHit) !== 0);
+  const mayHoldKey = createTextGate((bytes, end) => mayHold(bytes, 0, end));
   const classOf = createNameClasses();
   const isAllowed = options.allow === undefined ? undefined : createAllowFilter(options.allow);
 
@@ -160,7 +160,7 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
   function findInBytes(bytes: Uint8Array, start: number, end: number, attributeName?: string): readonly KeyFinding[] {
     const nameClass = classOf(attributeName);
     if (nameClass === "safe" || start >= end) return NONE;
-    if (nameClass !== "credential" && prefilter(bytes, start, end, firstHit) === 0) return NONE;
+    if (nameClass !== "credential" && !mayHold(bytes, start, end)) return NONE;
     // Latin-1 keeps one character a byte, so that offsets agree; keys are ASCII, and the matchers treat all else alike.
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
     const matches = findAll(text, attributeName ?? "", nameClass);
@@ -169,7 +169,12 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     return found.map((finding) => ({ ...finding, start: finding.start + start, end: finding.end + start }));
   }
 
-  function prefilter(bytes: Uint8Array, start: number, end: number, into: Uint32Array): number {
+  /** Known keys are looked up already here: nearly every text that might be one is none, and is not worth more. */
+  function mayHold(bytes: Uint8Array, start: number, end: number): boolean {
+    return findPlaces(bytes, start, end, firstHit) !== 0 || knownKeys?.isInBytes(bytes, start, end) === true;
+  }
+
+  function findPlaces(bytes: Uint8Array, start: number, end: number, into: Uint32Array): number {
     let count = index.findInBytes(bytes, start, end, into);
     if (count >= 0 && startsWithEscapeInBytes(bytes, start, end)) count = insertHit(into, count, start);
     let sample = count < 0 ? -1 : findEncodedSample(bytes, start, end);
@@ -177,6 +182,11 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
       count = insertHit(into, count, sample);
       sample = findEncodedSample(bytes, nextSample(sample), end);
     }
+    return count;
+  }
+
+  function prefilter(bytes: Uint8Array, start: number, end: number, into: Uint32Array): number {
+    const count = findPlaces(bytes, start, end, into);
     return knownKeys === undefined ? count : knownKeys.addRuns(bytes, start, end, into, count);
   }
 

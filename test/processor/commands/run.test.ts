@@ -49,6 +49,15 @@ test("run serves OTLP until it is told to stop, then exits with 0", async () => 
   expect(io.errors()).not.toContain("WARN");
 });
 
+test("run refuses hashes of keys without the secret that they were made with: nothing would match", async () => {
+  const io = createCommandIo();
+  const keys = `keys: { known: { file: issued.txt }, allow: { hashes: ["${"ab".repeat(32)}"] } }`;
+  expect(await run(io, "--config", configIn(scratchDirectory(), keys))).toBe(2);
+  expect(io.errors()).toContain(
+    "Cannot use keys.known.file and keys.allow.hashes: wanted KEYTRAIL_HASH_SECRET or KEYTRAIL_HASH_SECRET_FILE, under which the hashes were made: received neither\n",
+  );
+});
+
 test.each([
   ["hmac-sha256", true],
   ["sha256", false],

@@ -8,6 +8,7 @@ import { toProcessorOptions } from "../../config/options.ts";
 import { DEFAULT_CONFIG } from "../../config/schema.ts";
 import { DEFAULT_RULES, type DetectionCounters, type RawRun, type Replay } from "../../detection.ts";
 import { KeytrailError } from "../../errors.ts";
+import { refuseHashesWithoutSecret } from "../../keys/hashed-options.ts";
 import { createKeyRecognition, deferKnownKeys } from "../../keys/key-recognition.ts";
 import { createReplay } from "../../state/replay.ts";
 import { findInput } from "./input.ts";
@@ -56,6 +57,7 @@ export async function runRecorded(
   const processorOptions = toProcessorOptions(config, { output: io.stderr });
   const { rules = DEFAULT_RULES, limits, hash, hashInput } = processorOptions;
   const { secret, ephemeral } = loadSecret(io.env);
+  refuseHashesWithoutSecret(processorOptions.keys ?? {}, ephemeral && hash !== "sha256");
   const hasher = createKeyHasher({ secret, ...(hash && { hash }), ...(hashInput && { hashInput }) });
   const report = new ReadReport(io.stderr);
   const progress = createProgress(io.stderr, io.clock);
