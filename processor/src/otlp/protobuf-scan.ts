@@ -9,6 +9,7 @@ import {
 } from "../sightings/from-otlp-walk.ts";
 import { decodeText, slotOf } from "./attribute-names.ts";
 import { textOf } from "./item.ts";
+import { findOnce } from "./found-once.ts";
 import { createProtobufEditor } from "./protobuf-edit.ts";
 import {
   type ProtobufItem,
@@ -79,7 +80,8 @@ interface ScopeSetting {
  * ExportTraceServiceRequest, ExportLogsServiceRequest, ExportMetricsServiceRequest: 1 resource_spans / _logs / _metrics.
  * In all three: ResourceX: 1 resource, 2 scope_x. ScopeX: 1 scope, 2 items. The schema URLs are not read.
  */
-export function scanProtobuf(signal: OtlpSignal, body: Uint8Array, context: ScanContext, tools: ScanTools): ScanResult {
+export function scanProtobuf(signal: OtlpSignal, body: Uint8Array, outer: ScanContext, tools: ScanTools): ScanResult {
+  const context: ScanContext = { ...outer, scanner: findOnce(outer.scanner) };
   const state = createWalkState(context.scanner, tools.names);
   state.bytes = body;
   state.view = new DataView(body.buffer, body.byteOffset, body.byteLength);

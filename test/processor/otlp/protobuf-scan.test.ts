@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { KeytrailError } from "../../../processor/src/errors.ts";
 import { encodePayload, logsPayload, metricsPayload, type Payload, tracesPayload } from "../../support/otlp-builder.ts";
-import { hashOf, markerOf, sampleKey } from "../../support/otlp-fake-keys.ts";
+import { createFakeScanner, hashOf, markerOf, sampleKey } from "../../support/otlp-fake-keys.ts";
 import { scanBytes, scanContext } from "../../support/otlp-scan.ts";
 import {
   bytesField,
@@ -153,6 +153,16 @@ describe("scan() of protobuf reads as the encoding says", () => {
     scanBytes("traces", "protobuf", encodePayload(tracesPayload(spans), "protobuf"), context);
     // Three names of spans, two of the resource; no value has a hit.
     expect(context.scanner).toMatchObject({ findCalls: 5 });
+  });
+
+  test("searches a value that leaks once, though walk and judge both ask", () => {
+    const found = (value: string): number => {
+      const scanner = createFakeScanner();
+      const payload = tracesPayload([{ attributes: { a: value } }]);
+      scanBytes("traces", "protobuf", encodePayload(payload, "protobuf"), scanContext({ scanner }));
+      return scanner.findCalls;
+    };
+    expect(found(`a ${sampleKey(1)}`)).toBe(found("clean") + 1);
   });
 });
 
