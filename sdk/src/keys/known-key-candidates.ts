@@ -1,9 +1,9 @@
 import { DIGITS, LOWER, UPPER } from "./charset.ts";
 import { work } from "./scan.ts";
 
-/** Characters of a candidate. */
+/** Fewest and most characters of a candidate. */
 export const MIN_CANDIDATE_CHARACTERS = 16;
-const MAX_CANDIDATE_CHARACTERS = 512;
+export const MAX_CANDIDATE_CHARACTERS = 512;
 
 // What a character is, as bits. Runs of four nested alphabets are candidates: letters and digits; with _ and -; dotted; base64; everything.
 const DIGIT = 1;

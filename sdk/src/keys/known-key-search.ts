@@ -1,4 +1,11 @@
-import { candidateRunEnd, findCandidateRun, forEachCandidate, hasEscapedRun } from "./known-key-candidates.ts";
+import {
+  candidateRunEnd,
+  findCandidateRun,
+  forEachCandidate,
+  hasEscapedRun,
+  MAX_CANDIDATE_CHARACTERS,
+  MIN_CANDIDATE_CHARACTERS,
+} from "./known-key-candidates.ts";
 import type { KnownKeys } from "./known-keys.ts";
 
 /** What a finding is called whose text is one of the owner's own keys and of no vendor's format. */
@@ -69,6 +76,12 @@ const MAX_EXCLUDED = 8192;
 const MAX_PLAIN_RUNS = 4096;
 const NONE: readonly KnownKeyHit[] = Object.freeze([]);
 
+function shortestLengthOf(keys: KnownKeys): number {
+  let length = MIN_CANDIDATE_CHARACTERS;
+  while (length < MAX_CANDIDATE_CHARACTERS && keys.mayHaveLength?.(length) === false) length++;
+  return length;
+}
+
 /**
  * Merges two rising parts that stand behind each other, without what they share: inserting one by one would move a payload's hits as often.
  * @returns where the merged part ends
@@ -109,6 +122,8 @@ export function createKnownKeySearch(options: KnownKeySearchOptions): KnownKeySe
   /** Runs of the payload that hold no known key: most repeat from item to item. */
   const plainRuns = new Set<string>();
   let isOpen = false;
+  /** No known key of the payload is shorter. */
+  let shortest = MIN_CANDIDATE_CHARACTERS;
 
   function hashOf(candidate: string): string {
     const remembered = hashes.get(candidate);
@@ -152,10 +167,12 @@ export function createKnownKeySearch(options: KnownKeySearchOptions): KnownKeySe
   return {
     openPayload() {
       forget();
+      shortest = shortestLengthOf(keys);
       isOpen = true;
     },
     closePayload() {
       forget();
+      shortest = MIN_CANDIDATE_CHARACTERS;
       isOpen = false;
     },
     exclude(id) {
@@ -181,7 +198,10 @@ export function createKnownKeySearch(options: KnownKeySearchOptions): KnownKeySe
       let isFound = false;
       for (let at = findCandidateRun(bytes, start, end); at >= 0 && !isFound;) {
         const after = candidateRunEnd(bytes, at, end);
-        isFound = isRunKnown(Buffer.from(bytes.buffer, bytes.byteOffset + at, after - at).toString("latin1"));
+        // An escape is longer than what it stands for.
+        isFound =
+          after - at >= shortest &&
+          isRunKnown(Buffer.from(bytes.buffer, bytes.byteOffset + at, after - at).toString("latin1"));
         at = findCandidateRun(bytes, after, end);
       }
       // What was found is looked at again at once, and need not be hashed twice.

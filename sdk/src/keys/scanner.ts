@@ -1,6 +1,7 @@
 import { ACCESS_KEY_PROBES } from "./access-keys.ts";
 import { createAllowFilter } from "./allow.ts";
 import type { AllowList } from "./allow.ts";
+import { GENERIC_CONTEXT_IDS } from "./context-shapes.ts";
 import { createEscapeProbes, startsWithEscapeInBytes } from "./decode/escape-probes.ts";
 import { findEncodedSample, nextSample } from "./decode/sample.ts";
 import { hasSubstance, settleMatches, withoutMarkers } from "./findings.ts";
@@ -67,7 +68,7 @@ const NO_MATCHES: readonly Match[] = Object.freeze([]);
 const MAX_REMEMBERED_NAMES = 4096;
 const MAX_REMEMBERED_CHARACTERS = 128;
 /** Formats that say only where a key stood. */
-const NAMELESS: ReadonlySet<string> = new Set(["unknown", "bearer_token"]);
+const NAMELESS: ReadonlySet<string> = new Set(["unknown", "bearer_token", ...GENERIC_CONTEXT_IDS]);
 const SCHEME = /^[ \t]*(?:bearer|basic|digest|negotiate|token|apikey|api-key|ssws|geniekey|splunk|bot|hmac)[ \t]+/i;
 
 /** Creates a scanner. It keeps no text between calls. */
