@@ -15,7 +15,7 @@ const MAX_JUDGED_CHARACTERS = 256;
 const ALGORITHM = /^(?:(?:sha|md)-?\d+-?with|(?:ecdsa|rsa|dsa)-|hmac-?sha|ssh-)/i;
 /** What forms and their translations say of a password. */
 const SENTENCE =
-  /^[\p{L}'’.,?!…-]+(?: [\p{L}'’.,?!…-]+)+$|\b(?:is|must|be|has|at least|minimum|maximum|characters?|required|too|should|cannot|mindestens)\b.* /u;
+  /^[\p{L}'’,-]+(?: [\p{L}'’,-]+)+[.?!…]$|\b(?:is|must|be|has|at least|minimum|maximum|characters?|required|too|should|cannot|mindestens)\b.* /u;
 const SPEAKS_OF_SECRETS = /passw|secret|credential|token/i;
 const DIGIT = /\d/;
 const MIN_KEY_CHARACTERS = 12;
