@@ -2,11 +2,19 @@ import { isAlphanumeric } from "./charset.ts";
 import type { TextSpan } from "./mask.ts";
 import type { Match } from "./scan.ts";
 
+/** Formats that say where a secret stood, and not what it is. */
+const OF_NO_VENDOR: ReadonlySet<string> = new Set([
+  "unknown",
+  "password",
+  "bearer_token",
+  "basic_auth",
+  "url_userinfo",
+]);
 const RANKS = { certain: 0, likely: 1, context: 2 };
 
 /**
- * Settles matches that overlap: the surer one stays, then the longer one, of equals a whole key rather than one that was cut. Of the other
- * remain the pieces outside of it.
+ * Settles matches that overlap: the surer one stays, then the longer one; of equals one that was decoded rather than its code, a whole key
+ * rather than one that was cut, and a vendor's rather than one that only its place tells. Of the others remain the pieces outside of it.
  * @returns sorted by place, not overlapping
  */
 export function settleMatches(matches: readonly Match[]): readonly Match[] {
@@ -15,12 +23,18 @@ export function settleMatches(matches: readonly Match[]): readonly Match[] {
     (a, b) =>
       RANKS[a.tier] - RANKS[b.tier] ||
       b.end - b.start - (a.end - a.start) ||
-      Number(a.key === "") - Number(b.key === "") ||
+      rankOfKey(a) - rankOfKey(b) ||
+      Number(OF_NO_VENDOR.has(a.format)) - Number(OF_NO_VENDOR.has(b.format)) ||
       a.start - b.start,
   );
   const kept: Match[] = [];
   for (const match of ranked) keep(kept, match);
   return kept;
+}
+
+function rankOfKey({ key }: Match): number {
+  if (key === undefined) return 1;
+  return key === "" ? 2 : 0;
 }
 
 /** `kept` is sorted and disjoint, before and after. */

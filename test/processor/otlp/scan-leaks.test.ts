@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createKeyHasher, createKeyScanner } from "@keytrail/sdk/keys";
 import {
   type Attributes,
   type DataPointSpec,
@@ -63,6 +64,18 @@ const PLACES: readonly [location: string, payload: Payload][] = [
 ];
 
 describe.each(ENCODINGS)("scan() of %s", (encoding) => {
+  test("takes neither trace nor span id of the item for a key, whatever name it stands under", () => {
+    const hasher = createKeyHasher({ secret: "a secret that only tests share, 32+" });
+    const scanner = createKeyScanner({ hash: hasher.hash });
+    const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const other = "5bf92f3577b34da6a3ce929d0e0e4737";
+    const attributes = { "request.token": traceId, note: `api_key=${traceId}`, "other.token": other };
+    const { leaks } = scanPayload(spanWith({ traceId, attributes }), encoding, scanContext({ scanner, hasher }));
+    expect(leaks.map((leak) => [leak.location, leak.keyHash])).toEqual([
+      ["span.attributes.other.token", hasher.hash(other)],
+    ]);
+  });
+
   test.each(PLACES)("finds, redacts and marks a key at %s", (location, payload) => {
     const { leaks, result, content } = scanPayload(payload, encoding);
     expect(leaks.map((leak) => [leak.kind, leak.format, leak.location, leak.keyHash])).toEqual([

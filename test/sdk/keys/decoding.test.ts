@@ -9,6 +9,7 @@ const google = "1//" + "0" + make.base64url(60);
 const square = "access_token$" + "production$" + make.alphanumeric(16).toLowerCase() + "$" + make.hex(32);
 const slack = ["https://hooks.slack.com", "services", "T0123ABCD", "B0123ABCD", make.alphanumeric(24)].join("/");
 const secret = make.alphanumeric(20);
+const cutAws = "AKIA" + "2B7QX5M3NZ";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const base64url = (text: string): string => Buffer.from(text).toString("base64url");
@@ -173,8 +174,8 @@ describe("find() meets a key that was cut", () => {
     ["by dots", `key=${stripe.slice(0, 20)}... and more`, stripe.slice(0, 20)],
     ["by an ellipsis", `key=${stripe.slice(0, 20)}… and more`, stripe.slice(0, 20)],
     ["by a word", `key=${stripe.slice(0, 20)}<truncated>`, stripe.slice(0, 20)],
-    ["behind a short prefix", `id AKIA${"2B7QX5M3NZ"}`, `AKIA${"2B7QX5M3NZ"}`],
-    ["behind a short prefix, by dots", `id AKIA${"2B7QX5M3NZ"}... and more`, `AKIA${"2B7QX5M3NZ"}`],
+    ["behind a short prefix", `id ${cutAws}`, cutAws],
+    ["behind a short prefix, by dots", `id ${cutAws}... and more`, cutAws],
   ])("%s", (_name, text, left) => {
     const [found, ...others] = scanner.find(text);
     expect(others).toEqual([]);
