@@ -179,5 +179,14 @@ function genericFormatOf(key: string): string | undefined {
   return LETTERS_AND_DIGITS.test(key) && DIGIT_GROUPS.test(key) ? "generic_alnum" : undefined;
 }
 
+/**
+ * The format of a credential's whole value, by its shape and its attribute's name.
+ * @returns undefined when no format fills it
+ */
+export function findFormatOfValue(scan: Scan, start: number, end: number): string | undefined {
+  const runs = candidateRuns(scan, start).filter((run) => run.end === end);
+  return (findVendorFormat(scan, start, runs) ?? findGenericFormat(runs))?.format;
+}
+
 /** Ids of findings that {@link findGenericFormat} gives. */
 export const GENERIC_CONTEXT_IDS: readonly string[] = [...Object.values(HEX_FORMATS), "generic_uuid", "generic_alnum"];

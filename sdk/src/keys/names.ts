@@ -1,3 +1,5 @@
+import { CONTEXT_FORMATS } from "./context-formats/index.ts";
+
 /**
  * What an attribute's name says of its value.
  * `safe`: never scanned (ids, codes, hashes, ours). `credential`: the whole value is a secret.
@@ -26,6 +28,9 @@ export const CREDENTIAL_NAME_ENDS: readonly string[] = [
   "credential",
 ];
 
+/** What else than a vendor a context word may mean: `kafka.key` is a message's, `s3.key` an object's. */
+const AMBIGUOUS_WORDS =
+  /^(?:kafka|s3|aws|amz|azure|amazon|box|drone|line|jira|confluence|circle|cosmos|vault|cf|pd|mg|bx)$|_/;
 const PASSWORD_END = /(?:password|passwd|passphrase|pwd)$/;
 
 /** Whole names, without separators, that stand for a secret. */
@@ -57,6 +62,11 @@ const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
 /** Ends of compound names that stand for a secret: `x-goog-signature`, `stripe_secret_key`, `slack.bot.token`. */
 const CREDENTIAL_ENDS =
   /(?:apikey|accesskey|secretkey|privatekey|signingkey|encryptionkey|masterkey|licensekey|subscriptionkey|functionskey|servicekey|serverkey|appkey|applicationkey|authkey|adminkey|integrationkey|ingestkey|storagekey|accountkey|hostkey|webhookkey|hmackey|token|secret|secretvalue|password|passwd|passphrase|pwd|authorization|signature|credentials)$/;
+
+/** Vendors whose `key` is a credential: `app.datadog.key`, `heroku_key`. */
+const VENDOR_NAMES: ReadonlySet<string> = new Set(
+  CONTEXT_FORMATS.flatMap((format) => [...format.names, ...format.words.filter((word) => !AMBIGUOUS_WORDS.test(word))]),
+);
 
 /** Names that end like a credential and hold none. */
 const SAFE_WORDS =
@@ -146,6 +156,7 @@ function isCredentialName(lower: string): boolean {
   const joined = snake.replaceAll("_", "");
   if (CREDENTIAL_NAMES.has(joined)) return true;
   if (SAFE_WORDS.test(snake)) return false;
+  if (last === "key" && VENDOR_NAMES.has(snake.slice(0, -"_key".length).replace(/^.*_/, ""))) return true;
   // `aws.lambda.x-api-key`, `db.password`: the last part of a dotted name speaks for itself.
   const part = lower.slice(lower.lastIndexOf(".") + 1).replaceAll(/[-_]+/g, "");
   return CREDENTIAL_NAMES.has(part) || CREDENTIAL_NAMES.has(last) || CREDENTIAL_ENDS.test(joined);

@@ -1,7 +1,7 @@
 import { ACCESS_KEY_PROBES } from "./access-keys.ts";
 import { createAllowFilter } from "./allow.ts";
 import type { AllowList } from "./allow.ts";
-import { GENERIC_CONTEXT_IDS } from "./context-shapes.ts";
+import { findFormatOfValue, GENERIC_CONTEXT_IDS } from "./context-shapes.ts";
 import { createEscapeProbes, startsWithEscapeInBytes } from "./decode/escape-probes.ts";
 import { findEncodedSample, nextSample } from "./decode/sample.ts";
 import { hasSubstance, settleMatches, withoutMarkers } from "./findings.ts";
@@ -20,6 +20,7 @@ import type { AttributeNameClass } from "./names.ts";
 import { classifyAttributeName, isPasswordName } from "./names.ts";
 import { PEM_PROBE } from "./pem.ts";
 import { redactText } from "./redact.ts";
+import { createScan } from "./scan.ts";
 import type { KeyFinding, Match, Probe } from "./scan.ts";
 import { SCHEME_PROBES } from "./schemes.ts";
 import { createSearch } from "./search.ts";
@@ -107,7 +108,9 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     if (start >= end) return NO_MATCHES;
     const markers = findRedactionMarkers(text);
     if (markers.length === 0 && isPlaceholder(text.slice(start, end))) return NO_MATCHES;
-    const format = isPasswordName(attributeName) ? "password" : "unknown";
+    const format = isPasswordName(attributeName)
+      ? "password"
+      : (findFormatOfValue(createScan(text, attributeName, false), start, end) ?? "unknown");
     const inside = search.find(text, "", false).filter((match) => match.tier !== "context");
     const whole: Match = { format, tier: "context", start, end };
     const pieces = withoutMarkers(settleMatches([...inside, whole]), markers);

@@ -93,6 +93,31 @@ describe("is no credential's name", () => {
   });
 });
 
+describe("an attribute", () => {
+  const key32 = hex(32);
+  test.each([
+    [key32, "app.datadog.key", "datadog_api_key"],
+    [key32, "http.request.header.dd-api-key", "datadog_api_key"],
+    [uuid, "heroku_key", "heroku_legacy_api_key"],
+    [key32, "x-api-key", "generic_hex32"],
+    [`Bearer ${mixed}`, "authorization", "generic_alnum"],
+    [`${mixed}.rest`, "x-api-key", "unknown"],
+  ])("%# tells its value's format", (text, name, format) => {
+    expect(look(text, name)).toEqual([`${format}: ${text.replace("Bearer ", "")}`]);
+  });
+
+  test.each([
+    "messaging.kafka.key",
+    "app.s3.key",
+    "datadog.trace_id",
+    "heroku.request_id",
+    "feature_flag.key",
+    "datadog",
+  ])("%s is none", (name) => {
+    expect(look(uuid, name)).toEqual([]);
+  });
+});
+
 describe("AWS", () => {
   const id = "AKIA" + "Q7RZ2MK9XB4VTN3H";
   test.each([`${id}:${base64}`, `"${id}", "${base64}"`, `${id} ${base64}\n`, `${id},${base64},eu-west-1`])(
