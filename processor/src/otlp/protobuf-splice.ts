@@ -77,7 +77,8 @@ export function copyWith(
   replacements: readonly { readonly start: number; readonly end: number; readonly content: Uint8Array }[],
   length: number,
 ): Uint8Array {
-  const target = new Uint8Array(length);
+  // Not filled with zeros first: every byte is written below.
+  const target = Buffer.allocUnsafeSlow(length);
   let from = 0;
   let to = 0;
   for (const { start, end, content } of replacements) {
