@@ -33,6 +33,21 @@ test("check prints every problem on standard error and exits with 2", async () =
   });
 });
 
+test("check tells what is wrong with custom formats and allow lists, and shows no value that may be a key", async () => {
+  const file = fileOf(`file_format: "1.0"
+keys:
+  allow: { formats: [npm_tokn], hashes: [pasted-raw-key-0123456789] }
+  custom_formats: [{ id: acme_key, pattern: "acme_[0-9]{4,}[0-9]{2}" }]
+`);
+  const { code, errors } = await check([file]);
+  expect(code).toBe(2);
+  expect(errors.trimEnd().split("\n")).toEqual([
+    `${file}:3:22 keys.allow.formats[0]: wanted the id of a built-in or custom key format: received "npm_tokn" (did you mean "npm_token"?)`,
+    `${file}:3:42 keys.allow.hashes[0]: wanted a hash of 64 hex digits: received something else (not shown)`,
+    `${file}:4:45 keys.custom_formats[0].pattern: wanted a run of fixed length before what it could contain: received one of 4 to ${Number.MAX_SAFE_INTEGER}`,
+  ]);
+});
+
 test.each([[[]], [["a", "b"]]])("check wants exactly one file: %j", async (argv) => {
   const { code, errors } = await check(argv);
   expect(code).toBe(2);

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defineCustomFormat, findCustomFormatProblems } from "../../../sdk/src/keys/custom-format.ts";
@@ -158,6 +159,18 @@ test("property: whatever pattern is taken, hostile text costs no more than its l
     ),
     { numRuns: 300 },
   );
+});
+
+test("every id that a matcher writes down can be named in an allow list", () => {
+  const folder = new URL("../../../sdk/src/keys/", import.meta.url);
+  const sources = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+  const ids = sources.flatMap((name) =>
+    [...readFileSync(new URL(name, folder), "utf8").matchAll(/scan\.add\(\s*"([a-z0-9_]+)"/g)].map(
+      ([, id]) => id ?? "",
+    ),
+  );
+  expect(ids.length).toBeGreaterThanOrEqual(4);
+  expect(ids.filter((id) => !FORMAT_IDS.includes(id))).toEqual([]);
 });
 
 test("ids are unique", () => {
