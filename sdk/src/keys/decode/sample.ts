@@ -43,9 +43,6 @@ const PLACES: Uint8Array = (() => {
   return places;
 })();
 
-/** What a sample shows at an offset: base64 of text, hex of text, or neither. */
-export type SampleKind = "base64" | "hex" | undefined;
-
 /** Finds the next place in bytes where base64 or hex of ASCII text may stand. @returns an offset, or -1 */
 export function findEncodedSample(bytes: Uint8Array, from: number, end: number): number {
   const last = end - SAMPLE_CHARACTERS;
