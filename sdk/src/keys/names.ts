@@ -151,6 +151,8 @@ export function classifyAttributeName(name: string): AttributeNameClass {
 }
 
 function isCredentialName(lower: string): boolean {
+  // Most that get here are, and tell so without their punctuation being looked at.
+  if (CREDENTIAL_NAMES.has(lower.replaceAll("_", ""))) return true;
   const snake = lower.replaceAll(/[-.\s[\]:/]+/g, "_").replace(/^_+|_+$/g, "");
   const last = snake.slice(snake.lastIndexOf("_") + 1);
   const joined = snake.replaceAll("_", "");
@@ -175,7 +177,7 @@ export function classifyInlineName(name: string): InlineNameClass {
   if (PARAMETER_NAMES.has(lower)) return "parameter";
   if (SAFE_PREFIXES.some((prefix) => lower.startsWith(prefix))) return "none";
   // camelCase words count as words: `nextPageToken`, `cacheKey`.
-  const snake = name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
+  const snake = name === lower ? lower : name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
   if (!isCredentialName(snake)) return "none";
   return PASSWORD_END.test(lower) ? "password" : "key";
 }
