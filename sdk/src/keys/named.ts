@@ -64,7 +64,7 @@ function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean 
   if (value.quote === 0 && text.charCodeAt(end) === 40) return false;
   if (text.charCodeAt(value.start - 1) === 62 && !isElement(text, nameStart, value.start, end)) return false;
   const place: ValuePlace = isQuery ? "query" : value.isProse ? "prose" : "assigned";
-  if (nameClass === "parameter" && !isMixed(text.slice(start, end))) return false;
+  if (nameClass === "parameter" && !isMixed(scan, start, end)) return false;
   if (WORKING_FOLDER.test(name) && text[start] === "/") return false;
   if (nameClass === "password")
     return addIf(isPasswordLike(text.slice(start, end), place), scan, "password", start, end);
@@ -85,8 +85,9 @@ function isElement(text: string, nameStart: number, start: number, end: number):
 }
 
 /** `key=subscription` in a query is a word. */
-function isMixed(value: string): boolean {
-  return /\d/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value));
+function isMixed({ landmarks }: Scan, start: number, end: number): boolean {
+  const { nextDigit, nextLower, nextUpper } = landmarks;
+  return nextDigit(start) < end || (nextLower(start) < end && nextUpper(start) < end);
 }
 
 /** `AROA…PWD:session`: an id that happens to end like a name. */
