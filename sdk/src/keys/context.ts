@@ -5,6 +5,7 @@ import { namePhraseBefore } from "./name-phrase.ts";
 import { isSafeInlineName } from "./names.ts";
 import type { Scan } from "./scan.ts";
 
+const DOT = 46;
 const COLON = 58;
 const SLASH = 47;
 /** What a run of a key may hold, or its escapes. */
@@ -43,6 +44,8 @@ export function matchBeside(scan: Scan, nameStart: number, nameEnd: number): boo
 /** In bytes: whether a run of a key's length comes within the gap that may stand behind a name. */
 export function mayStandBeside(bytes: Uint8Array, from: number, end: number): boolean {
   const limit = Math.min(end, from + MAX_GAP_BYTES + MIN_CUT_CHARACTERS);
+  // `aws.s3.bucket`: a name that goes on.
+  if (bytes[from] === DOT) return false;
   let run = 0;
   for (let at = from; at < limit; at++) {
     const code = bytes[at] ?? 0;

@@ -8,13 +8,11 @@ export const AWS_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
     shape: "[0-9A-Za-z+/]{40}",
     words: ["aws", "amazon", "secret_access", "s3"],
-    assignedNames: ["aws"],
   }),
   defineContextFormat({
     id: "aws_session_token",
     documentation: "https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html",
     shape: "[0-9A-Za-z+/]{180,1400}",
     words: ["aws", "amz", "session_token", "security_token"],
-    assignedNames: ["aws"],
   }),
 ];

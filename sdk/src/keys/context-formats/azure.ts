@@ -8,7 +8,6 @@ export const AZURE_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://learn.microsoft.com/en-us/azure/storage/common/storage-account-keys-manage",
     shape: "[0-9A-Za-z+/]{86}==",
     words: ["account_key", "accountkey", "storage_account", "storage_key", "azure"],
-    assignedNames: ["azure"],
   }),
   defineContextFormat({
     id: "azure_cosmos_key",
@@ -22,13 +21,11 @@ export const AZURE_CONTEXT_FORMATS: readonly ContextFormat[] = [
     documentation: "https://learn.microsoft.com/en-us/azure/azure-functions/function-keys-how-to",
     shape: "[0-9A-Za-z_\\-]{54}==",
     words: ["functions_key", "function_key", "azure"],
-    assignedNames: ["azure"],
   }),
   defineContextFormat({
     id: "azure_api_management_subscription_key",
     documentation: "https://learn.microsoft.com/en-us/azure/api-management/api-management-subscriptions",
     shape: "[0-9a-f]{32}",
     words: ["ocp_apim", "apim", "azure", "subscription_key"],
-    assignedNames: ["azure"],
   }),
 ];
