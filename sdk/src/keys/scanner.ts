@@ -8,6 +8,7 @@ import { hasSubstance, settleMatches, withoutMarkers } from "./findings.ts";
 import type { KeyFormat, KeyFormatDefinition } from "./format.ts";
 import { defineFormat } from "./format.ts";
 import { KEY_FORMATS } from "./formats/index.ts";
+import { FUNCTION_KEY_PROBE } from "./function-keys.ts";
 import { fromBytes, hasKeyIdentity, keyOf } from "./identity.ts";
 import { JWT_PROBE } from "./jwt.ts";
 import { FORMAT_KNOWN_KEY } from "./known-key-search.ts";
@@ -83,6 +84,7 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     ...SCHEME_PROBES,
     ...VENDOR_PROBES,
     ...ACCESS_KEY_PROBES,
+    FUNCTION_KEY_PROBE,
   ];
   const probes = [...plain, ...createEscapeProbes(plain)];
   const index = createLiteralIndex(probes.map((probe) => probe.literal));

@@ -139,6 +139,14 @@ describe("AWS", () => {
   });
 });
 
+test("Azure's function keys are known in a query's code, and other codes are none", () => {
+  const key = `q7Rz2m_${make.base64url(40)}K9xB4v3==`;
+  expect(look(`https://a.azurewebsites.net/api/f?code=${key}&b=1`)).toEqual([`azure_function_key: ${key}`]);
+  expect(look(`/api/f?code=${key.replaceAll("=", "%3D")}`)).toHaveLength(1);
+  for (const other of [`status_code=${key}`, `?code=SUMMER2026`, `?code=${key.slice(0, 30)}`])
+    expect(look(other)).toEqual([]);
+});
+
 describe("headers with several parts", () => {
   test.each([
     [`Cookie: theme=dark; sid=${mixed}; lang=de\r\nHost: a`, `theme=dark; sid=${mixed}; lang=de`],
