@@ -8,7 +8,7 @@ import { findInstalledPackages, findInstallScripts } from "./installed-tree.ts";
 import { findPackingFaults } from "./packed-files.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const EXACT_VERSION = /^\d+\.\d+\.\d+$/;
+const EXACT_VERSION = /^(?:npm:[@/a-z0-9.-]+@)?\d+\.\d+\.\d+$/;
 
 interface Manifest {
   readonly version: string;
