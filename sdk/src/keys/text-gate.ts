@@ -9,7 +9,8 @@ const MAX_BYTES_PER_CHARACTER = 3;
  * @param mayHold whether bytes up to an end may hold what is searched for
  */
 export function createTextGate(mayHold: (bytes: Uint8Array, end: number) => boolean): (text: string) => boolean {
-  const bytes = new Uint8Array(MAX_GATED_CHARACTERS * MAX_BYTES_PER_CHARACTER);
+  // A Buffer, as payloads are: what is compiled for one kind of bytes is faster than for two.
+  const bytes = Buffer.alloc(MAX_GATED_CHARACTERS * MAX_BYTES_PER_CHARACTER);
   const encoder = new TextEncoder();
   return (text) => {
     if (text.length > MAX_GATED_CHARACTERS) return true;
