@@ -101,8 +101,9 @@ export function findVendorFormat(
   let best: ShapedRun | undefined;
   let nearest = -1;
   for (const run of runs) {
+    if (!isRandomKey(run.key)) continue;
     for (const format of formatsFor(run)) {
-      if (!fits(format, run) || !isRandomKey(run.key) || !accepts(format, run)) continue;
+      if (!fits(format, run) || !accepts(format, run)) continue;
       context ??= contextOf(scan, start);
       const place = lastPlaceOf(context, format.words);
       if (place <= nearest) continue;
