@@ -84,9 +84,10 @@ function makePayloads(leakShare: number): Buffer[] {
 }
 
 function createContext(): ScanContext {
+  const hasher = createKeyHasher({ secret: Buffer.alloc(32, 7) });
   return {
-    scanner: createKeyScanner(),
-    hasher: createKeyHasher({ secret: Buffer.alloc(32, 7) }),
+    scanner: createKeyScanner({ hash: hasher.hash }),
+    hasher,
     isKnownKeyHash: () => false,
     connection: "bench",
     receivedAtUnixMillis: 1_767_603_600_000,

@@ -37,7 +37,8 @@ const PAYLOADS: readonly Payload[] = [
 
 /** A processor with the real scanner. */
 function startReal(options: TestProcessorOptions = {}): Promise<TestProcessor> {
-  const keys = { scanner: createKeyScanner(), hasher: createKeyHasher({ secret: createEphemeralSecret() }) };
+  const hasher = createKeyHasher({ secret: createEphemeralSecret() });
+  const keys = { scanner: createKeyScanner({ hash: hasher.hash }), hasher };
   return startTestProcessor({ payloadScanner: createPayloadScanner(), keys, ...options });
 }
 
