@@ -1,3 +1,4 @@
+import { assignmentLength, mayBeAssigned } from "./assignment.ts";
 import { charsetOf, DIGITS, LOWER, UPPER } from "./charset.ts";
 import { matchBeside, mayStandBeside } from "./context.ts";
 import { candidateRuns, findGenericFormat, findVendorFormat } from "./context-shapes.ts";
@@ -29,6 +30,8 @@ const SCHEME_SLICE_CHARACTERS = 16;
 const ELLIPSIS = "...";
 /** What a shell calls its folders. */
 const WORKING_FOLDER = /^(?:OLD)?PWD$/;
+/** Of an element whose content stands in lines of its own. */
+const ELEMENT_END = /^\s{1,40}<\//;
 const MIN_ID_CHARACTERS = 16;
 /** Names that a key may follow without a separator. */
 const BESIDE: ReadonlySet<string> = new Set(["key", "token", "secret", "credential", "credentials"]);
@@ -62,7 +65,8 @@ function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean 
   const end = findValueEnd(scan, start, value.quote);
   // `token = readToken(…)` is code.
   if (value.quote === 0 && text.charCodeAt(end) === 40) return false;
-  if (text.charCodeAt(value.start - 1) === 62 && !isElement(text, nameStart, value.start, end)) return false;
+  const isMarkup = text.charCodeAt(value.start - 1) === 62 || text.charCodeAt(nameEnd) === 62;
+  if (isMarkup && !isElement(text, nameStart, value.start, end)) return false;
   const place: ValuePlace = isQuery ? "query" : value.isProse ? "prose" : "assigned";
   if (nameClass === "parameter" && !isMixed(scan, start, end)) return false;
   if (WORKING_FOLDER.test(name) && text[start] === "/") return false;
@@ -81,7 +85,8 @@ function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean 
 function isElement(text: string, nameStart: number, start: number, end: number): boolean {
   if (text.charCodeAt(nameStart - 1) !== 60) return true;
   const code = text.charCodeAt(end);
-  return text[start] !== "@" && (code === 60 || code === 92 || isCutAt(text, end));
+  if (text.charCodeAt(start - 1) !== 62 && ELEMENT_END.test(text.slice(end, end + 48))) return true;
+  return text[start] !== "@" && text.charCodeAt(start - 1) === 62 && (code === 60 || code === 92 || isCutAt(text, end));
 }
 
 /** `key=subscription` in a query is a word. */
@@ -136,13 +141,15 @@ interface ValueStart {
 }
 
 function findValueStart(text: string, nameStart: number, nameEnd: number): ValueStart | undefined {
-  let at = nameEnd;
-  const limit = Math.min(text.length, nameEnd + MAX_GAP_CHARACTERS);
-  for (let step = closerLength(text, at); at < limit && step > 0; step = closerLength(text, at)) at += step;
-  const separator = separatorLength(text, at);
-  const isOption = separator === 0 && at > nameEnd && text.startsWith("--", nameStart);
-  if (separator === 0 && !isOption) return undefined;
-  at += separator;
+  let at = nameEnd + assignmentLength(text, nameStart, nameEnd);
+  if (at === nameEnd) {
+    const limit = Math.min(text.length, nameEnd + MAX_GAP_CHARACTERS);
+    for (let step = closerLength(text, at); at < limit && step > 0; step = closerLength(text, at)) at += step;
+    const separator = separatorLength(text, at);
+    const isOption = separator === 0 && at > nameEnd && text.startsWith("--", nameStart);
+    if (separator === 0 && !isOption) return undefined;
+    at += separator;
+  }
   const gapStart = at;
   let quote = 0;
   const openLimit = Math.min(text.length, at + MAX_GAP_CHARACTERS);
@@ -225,7 +232,7 @@ function createNameFollow(name: string): FollowCheck {
       hasGap = true;
       at++;
     }
-    return hasGap && isOptionName(bytes, start, from);
+    return (hasGap && isOptionName(bytes, start, from)) || mayBeAssigned(bytes, at, end, hasGap);
   };
 }
 

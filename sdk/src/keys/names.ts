@@ -52,7 +52,6 @@ const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
   "signature",
   "awsaccesskeyid",
   "credentials",
-  "connectionstring",
   "sharedaccesskey",
   "accountkey",
   "jwt",
