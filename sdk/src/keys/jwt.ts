@@ -9,17 +9,17 @@ const DOT = 46;
 const MIN_HEADER_CHARACTERS = 16;
 const MAX_HEADER_CHARACTERS = 4096;
 const MIN_PART_CHARACTERS = 4;
+const MAX_END_CHARACTERS = 9;
 const PARTS = charsetOf(`${DIGITS + LOWER + UPPER}_-.`);
 
-/** Whether a text is a JWT's header: base64url of a JSON object with an `alg`. */
+const ALGORITHM = /"alg"\s{0,8}:/;
+const OBJECT_END = /\}\s{0,8}$/;
+
+/** Whether a text is a JWT's header: base64url of a JSON object with an `alg`. It is not parsed: thousands of exceptions in a text take their time. */
 export function isJwtHeader(part: string): boolean {
   if (part.length < MIN_HEADER_CHARACTERS || part.length > MAX_HEADER_CHARACTERS) return false;
-  try {
-    const header: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-    return typeof header === "object" && header !== null && Object.hasOwn(header, "alg");
-  } catch {
-    return false;
-  }
+  const header = Buffer.from(part, "base64url").toString("latin1");
+  return header.startsWith("{") && OBJECT_END.test(header.slice(-MAX_END_CHARACTERS)) && ALGORITHM.test(header);
 }
 
 /** Finds JSON Web Tokens: three parts, the first of which decodes; five in an encrypted one. */
