@@ -54,14 +54,18 @@ export interface Scan {
 
 /** Opens a text for the matchers. */
 export function createScan(text: string, attributeName: string, isUrl: boolean): Scan {
-  const runStarts = new Int32Array(charsetCount()).fill(-1);
-  const runEnds = new Int32Array(charsetCount()).fill(-1);
+  // Made when they are first asked for: most texts that are opened hold a word, and nothing else. An end of 0 is that of no run.
+  let runStarts: Int32Array | undefined;
+  let runEnds: Int32Array | undefined;
+  let landmarks: Landmarks | undefined;
   const matches: Match[] = [];
 
   function runEnd(charset: Charset, start: number): number {
     const { id } = charset;
-    if (start >= (runStarts[id] ?? 0) && start < (runEnds[id] ?? 0) && (runStarts[id] ?? -1) >= 0)
-      return runEnds[id] ?? start;
+    runStarts ??= new Int32Array(charsetCount());
+    runEnds ??= new Int32Array(charsetCount());
+    const knownEnd = runEnds[id] ?? 0;
+    if (start < knownEnd && start >= (runStarts[id] ?? 0)) return knownEnd;
     let end = start;
     for (let length = memberLength(text, end, charset); length > 0; length = memberLength(text, end, charset))
       end += length;
@@ -77,7 +81,9 @@ export function createScan(text: string, attributeName: string, isUrl: boolean):
     isUrl,
     matches,
     wantsDecoding: false,
-    landmarks: createLandmarks(text),
+    get landmarks() {
+      return (landmarks ??= createLandmarks(text));
+    },
     runEnd,
     add: (format, tier, start, end, key) =>
       void matches.push(key === undefined ? { format, tier, start, end } : { format, tier, start, end, key }),
