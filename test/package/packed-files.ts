@@ -9,6 +9,8 @@ const ALLOWED = [
   /^dist\/[\w./-]+\.d\.ts$/,
 ];
 const NEVER = [/(?:^|\/)(?:test|tests|fixtures|bench|examples)\//, /\.test\.|\.spec\./];
+/** What several entries share: nobody imports it by name. */
+const CHUNK = /-chunk\.js$/;
 const REQUIRED = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist/index.d.ts"];
 
 /** What is wrong with the list of files in a tarball. */
@@ -18,7 +20,7 @@ export function findPackingFaults(paths: readonly string[]): readonly string[] {
   );
   const missing = REQUIRED.filter((path) => !paths.includes(path));
   const untyped = paths
-    .filter((path) => path.endsWith(".js") && !paths.includes(path.replace(/\.js$/, ".d.ts")))
+    .filter((path) => path.endsWith(".js") && !CHUNK.test(path) && !paths.includes(path.replace(/\.js$/, ".d.ts")))
     .map((path) => `${path} has no .d.ts`);
   return [
     ...unwanted.map((path) => `${path} must not be there`),
