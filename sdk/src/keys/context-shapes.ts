@@ -133,7 +133,7 @@ function formatsFor({ key, charset, isCut }: CandidateRun): readonly ContextForm
 }
 
 /** The attribute's name and what stands before the run, as words in lower case between `_`. */
-function contextOf(scan: Scan, start: number): string {
+export function contextOf(scan: Scan, start: number): string {
   const before = scan.text.slice(Math.max(0, start - CONTEXT_CHARACTERS), start);
   work.steps += before.length;
   return toWords(`${scan.attributeName} ${before}`);
@@ -165,6 +165,7 @@ const HEX = /^(?:[0-9a-f]+|[0-9A-F]+)$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const LETTERS_AND_DIGITS = /^[0-9A-Za-z]{20,128}$/;
 const DIGIT_GROUPS = /\d[A-Za-z]+\d/;
+const MIN_MIXED_CHARACTERS = 20;
 
 /** The shape of a run that no vendor's word stands beside. @returns undefined when it has none of those that keys commonly have */
 export function findGenericFormat(runs: readonly CandidateRun[]): ShapedRun | undefined {
@@ -172,6 +173,19 @@ export function findGenericFormat(runs: readonly CandidateRun[]): ShapedRun | un
   if (run === undefined || !isRandomKey(run.key)) return undefined;
   const format = genericFormatOf(run.key);
   return format === undefined ? undefined : { format, end: run.end };
+}
+
+/**
+ * A run that has none of the common shapes and looks drawn: enough where more than a credential's name stands before it.
+ * @param isMixed ask for small and capital letters and several groups of digits as well
+ */
+export function findRandomRun(runs: readonly CandidateRun[], isMixed: boolean): ShapedRun | undefined {
+  const run = runs.find(({ key, isCut }) => !isCut && isRandomKey(key) && (!isMixed || isMixedKey(key)));
+  return run === undefined ? undefined : { format: "unknown", end: run.end };
+}
+
+function isMixedKey(key: string): boolean {
+  return key.length >= MIN_MIXED_CHARACTERS && /[a-z]/.test(key) && /[A-Z]/.test(key) && DIGIT_GROUPS.test(key);
 }
 
 function genericFormatOf(key: string): string | undefined {

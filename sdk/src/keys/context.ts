@@ -1,9 +1,20 @@
 import { charsetOf, DIGITS, LOWER, UPPER } from "./charset.ts";
-import { candidateRuns, findGenericFormat, findVendorFormat, MIN_CUT_CHARACTERS } from "./context-shapes.ts";
+import {
+  candidateRuns,
+  contextOf,
+  findGenericFormat,
+  findRandomRun,
+  findVendorFormat,
+  MIN_CUT_CHARACTERS,
+} from "./context-shapes.ts";
+import type { CandidateRun, ShapedRun } from "./context-shapes.ts";
 import { findGap } from "./gap.ts";
+import type { Gap } from "./gap.ts";
 import { namePhraseBefore } from "./name-phrase.ts";
+import type { NamePhrase } from "./name-phrase.ts";
 import { isSafeInlineName } from "./names.ts";
 import type { Scan } from "./scan.ts";
+import { isServiceNear } from "./services.ts";
 
 const DOT = 46;
 const COLON = 58;
@@ -33,12 +44,25 @@ export function matchBeside(scan: Scan, nameStart: number, nameEnd: number): boo
   if (isPiece && phrase.isPlain) return false;
   const vendor = findVendorFormat(scan, gap.end, runs);
   const isPath = text.charCodeAt(nameEnd) === SLASH;
-  const mayBeGeneric = phrase.isCredential && !isPiece && !(isPath && phrase.isPlain);
-  const found = vendor ?? (mayBeGeneric ? findGenericFormat(runs) : undefined);
+  const isOfService = vendor === undefined && !isPath && isServiceNear(contextOf(scan, gap.end));
+  const mayBeGeneric = (phrase.isCredential || isOfService) && !isPiece && !(isPath && phrase.isPlain);
+  const found =
+    vendor ?? (mayBeGeneric ? (findGenericFormat(runs) ?? findRandom(gap, runs, phrase, isOfService)) : undefined);
+  if (found === undefined) return false;
   // Without a separator a UUID beside a name is the name's id: `API key 123e4567-… was revoked`.
-  if (found === undefined || (found.format === "generic_uuid" && (isPath || !gap.isSeparated))) return false;
+  if (found.format === "generic_uuid" && (isPath || (!gap.isSeparated && !isOfService))) return false;
   scan.add(found.format, "context", gap.end, found.end);
   return true;
+}
+
+/** `setVendorApiKey("…")`, and what stands in a sentence that names a service that gives out keys. */
+function findRandom(
+  gap: Gap,
+  runs: readonly CandidateRun[],
+  phrase: NamePhrase,
+  isOfService: boolean,
+): ShapedRun | undefined {
+  return isOfService || (gap.isQuoted && !phrase.isPlain) ? findRandomRun(runs, !isOfService) : undefined;
 }
 
 /** In bytes: whether a run of a key's length comes within the gap that may stand behind a name. */

@@ -8,6 +8,8 @@ export interface Gap {
   readonly isSeparated: boolean;
   /** `=`, `:`, `>`: the value is the name's. */
   readonly isAssigned: boolean;
+  /** A quote opens the value. */
+  readonly isQuoted: boolean;
 }
 
 const MAX_GAP_CHARACTERS = 40;
@@ -51,12 +53,14 @@ export function findGap(text: string, nameStart: number, nameEnd: number, mayHol
   let at = nameEnd;
   // A path's segments: `/api_key/…/events`.
   if (text.charCodeAt(at) === SLASH)
-    return text.charCodeAt(nameStart - 1) === SLASH ? { end: at + 1, isSeparated: true, isAssigned: false } : undefined;
+    return text.charCodeAt(nameStart - 1) === SLASH
+      ? { end: at + 1, isSeparated: true, isAssigned: false, isQuoted: false }
+      : undefined;
   const limit = Math.min(text.length, nameEnd + MAX_GAP_CHARACTERS);
   while (at < limit) {
     const code = text.charCodeAt(at);
     const isQuote = isIn(QUOTES, code);
-    const isSeparator: boolean = isIn(SEPARATORS, code) || (code === COMMA && isBehindQuote);
+    const isSeparator: boolean = isIn(SEPARATORS, code) || (code === COMMA && (isBehindQuote || at === nameEnd));
     if (isSeparator || isIn(FILLING, code) || (code === BACKSLASH && isIn(ESCAPED, text.charCodeAt(at + 1)))) {
       isSeparated ||= isSeparator;
       isAssigned ||= isIn(ASSIGNING, code);
@@ -70,9 +74,9 @@ export function findGap(text: string, nameStart: number, nameEnd: number, mayHol
     isAssigned ||= code === PERCENT && text.charCodeAt(at + 1) === 51;
     at += length;
   }
-  return at === nameEnd || at === text.length
-    ? undefined
-    : { end: at, isSeparated: isSeparated || isAssigned, isAssigned };
+  if (at === nameEnd || at === text.length) return undefined;
+  const isQuoted = isIn(QUOTES, text.charCodeAt(at - 1));
+  return { end: at, isSeparated: isSeparated || isAssigned, isAssigned, isQuoted };
 }
 
 /** `%3D`, `%3A`, `%20`, `%22`, `%28`. */

@@ -1,4 +1,5 @@
 import { CONTEXT_FORMATS } from "./context-formats/index.ts";
+import { SERVICE_NAMES } from "./services.ts";
 
 /**
  * What an attribute's name says of its value.
@@ -69,7 +70,7 @@ const VENDOR_NAMES: ReadonlySet<string> = new Set(
 
 /** Names that end like a credential and hold none. */
 const SAFE_WORDS =
-  /(?:cache|partition|routing|primary|foreign|public|publishable|idempotency|sort|hash|range|shard|group|object|message|record|storage|bucket|map|lookup|index|composite|natural|surrogate|row|item|tag|label|i18n|translation|locale|feature|flag|config|metric|lock|queue|event|dedup|deduplication|correlation|unique|search|registry|host)_?key$|(?:csrf|xsrf|page|next|continuation|pagination|sync|resume|cursor|cancellation|max|prompt|completion|input|output|total|usage|concurrency|fencing|lexer|stop|bos|eos|pad|unexpected|invalid|mask|device)_?tokens?$|(?:_|^)(?:kid|digest|etag)$|jwk|public_?key_?token$|(?:forgot|forgotten|reset|change|changed|lost|recover|show|hide|weak)_?password$/;
+  /(?:cache|partition|routing|primary|foreign|public|publishable|idempotency|sort|hash|range|shard|group|object|message|record|storage|bucket|map|lookup|index|composite|natural|surrogate|row|item|tag|label|i18n|translation|locale|feature|flag|config|metric|lock|queue|event|dedup|deduplication|correlation|unique|search|registry|host)_?key$|(?:csrf|xsrf|page|next|continuation|pagination|sync|resume|cursor|cancellation|max|prompt|completion|input|output|total|usage|concurrency|fencing|lexer|stop|bos|eos|pad|unexpected|invalid|mask|device|authenticity|verification)_?tokens?$|(?:_|^)(?:kid|digest|etag)$|jwk|public_?key_?token$|(?:forgot|forgotten|reset|change|changed|lost|recover|show|hide|weak)_?password$/;
 
 /** Attribute names of the semantic conventions and of ours that never hold a secret. */
 const SAFE_NAMES: ReadonlySet<string> = new Set([
@@ -157,10 +158,14 @@ function isCredentialName(lower: string): boolean {
   const joined = snake.replaceAll("_", "");
   if (CREDENTIAL_NAMES.has(joined)) return true;
   if (SAFE_WORDS.test(snake)) return false;
-  if (last === "key" && VENDOR_NAMES.has(snake.slice(0, -"_key".length).replace(/^.*_/, ""))) return true;
+  if (last === "key" && isVendorName(snake.slice(0, -"_key".length).replace(/^.*_/, ""))) return true;
   // `aws.lambda.x-api-key`, `db.password`: the last part of a dotted name speaks for itself.
   const part = lower.slice(lower.lastIndexOf(".") + 1).replaceAll(/[-_]+/g, "");
   return CREDENTIAL_NAMES.has(part) || CREDENTIAL_NAMES.has(last) || CREDENTIAL_ENDS.test(joined);
+}
+
+function isVendorName(word: string): boolean {
+  return VENDOR_NAMES.has(word) || SERVICE_NAMES.has(word);
 }
 
 /** Parameters of a URL's query that are credentials there, and common words elsewhere. */

@@ -36,10 +36,34 @@ describe("a credential's name beside a shape", () => {
   });
 });
 
+describe("a service's name near a credential's", () => {
+  const key32 = hex(32);
+  const low = `q7rz2mk9xb4v${make.hex(8)}`;
+  const urlSafe = `q7Rz2-mK9xB4_v${make.alphanumeric(18)}`;
+  test.each([
+    [`[INFO] Sending request to zerobounce API\n[DEBUG] Using Key=${key32}`, key32],
+    [`You can find a clearbit secret ${low} within`, low],
+    [`You can find an appcues secret ${uuid} within`, uuid],
+    [`credentials:\n  chartmogul:\n    key: ${urlSafe}\n`, urlSafe],
+    [`{"pipedrive":{"key":"${key32}"}}`, key32],
+    [`APIFLASH_KEY=${key32}`, key32],
+    [`X-Calendarific-Key: ${urlSafe}`, urlSafe],
+    [`set("VENDOR_API_KEY", "${urlSafe}")`, urlSafe],
+    [`vendorToken,${mixed},`, mixed],
+  ])("%#", (text, key) => {
+    expect(scanner.find(text).map(({ start, end }) => text.slice(start, end))).toEqual([key]);
+  });
+});
+
 describe("is no credential's name", () => {
   const key32 = hex(32);
   test.each([
     `cache key ${key32}`,
+    `zerobounce cache key: ${key32}`,
+    `pipedrive_object_key=${uuid}`,
+    `clearbit trace ${key32}`,
+    `key,${key32},`,
+    `zerobounce api_key/${make.hex(8)}`,
     `invalid cache key: ${key32}`,
     `partition_key ${mixed}`,
     `routing key "${mixed}"`,
