@@ -23,6 +23,8 @@ export interface KeyFormat {
   readonly mayBeOneWord: boolean;
   /** Whether a dot and a letter may follow, as they do where a host's name begins like a key. */
   readonly isHostLabel: boolean;
+  /** What may stand right before a key although it ends in a letter: of `bot<key>` in a URL's path, the `bot`. */
+  readonly lead?: string;
   /** Lower-case words of which one must stand shortly before the key, or in the attribute's name. Empty: none is needed. */
   readonly contextWords: readonly string[];
   /** A checksum or a structure that raises the tier to `certain`. A wrong one never saves a key from redaction. */
@@ -49,6 +51,8 @@ export interface KeyFormatDefinition {
   readonly tier?: Exclude<KeyTier, "certain">;
   /** @default false */
   readonly mayBeOneWord?: boolean;
+  /** @default nothing */
+  readonly lead?: string;
   readonly contextWords?: readonly string[];
   readonly isCertain?: (key: string) => boolean;
   readonly isPossible?: (key: string) => boolean;
@@ -66,7 +70,7 @@ const FORMAT_ID = /^[a-z][a-z0-9_]{1,47}$/;
  * @throws SyntaxError when the id or the shape is malformed
  */
 export function defineFormat(definition: KeyFormatDefinition): KeyFormat {
-  const { id, documentation, isCertain, isPossible } = definition;
+  const { id, documentation, isCertain, isPossible, lead } = definition;
   if (!FORMAT_ID.test(id))
     throw new SyntaxError("Cannot define a key format: an id of lower-case letters, digits and _ is wanted");
   const shape = parseShape(definition.shape);
@@ -80,6 +84,7 @@ export function defineFormat(definition: KeyFormatDefinition): KeyFormat {
     isHostLabel: definition.isHostLabel ?? true,
     mayBeOneWord: definition.mayBeOneWord ?? false,
     contextWords: definition.contextWords ?? [],
+    ...(lead === undefined ? {} : { lead }),
     ...(isCertain === undefined ? {} : { isCertain }),
     ...(isPossible === undefined ? {} : { isPossible }),
     samples: definition.samples ?? ((make) => [make.fromShape(shape), make.fromShape(shape)]),

@@ -27,7 +27,7 @@ export function createFormatProbe(format: KeyFormat): Probe {
 
   function match(scan: Scan, at: number): boolean {
     const start = matchHead(scan.text, head, at);
-    if (start < 0 || !isLeftBoundary(scan.text, start, format.isExact)) return false;
+    if (start < 0 || !mayBegin(format, scan.text, start)) return false;
     const bodyStart = at + text.length;
     const whole = matchTail(scan, tail, bodyStart, format.isExact, mayBeCut);
     const isCut = whole < -1;
@@ -55,6 +55,16 @@ export function createFormatProbe(format: KeyFormat): Probe {
     literal: { text, isCaseless: false, before: neighbours(head[0]), after: neighbours(tail[0]), follow },
     match,
   };
+}
+
+function mayBegin({ isExact, lead }: KeyFormat, text: string, start: number): boolean {
+  if (isLeftBoundary(text, start, isExact)) return true;
+  return (
+    lead !== undefined &&
+    text.startsWith(lead, start - lead.length) &&
+    start >= lead.length &&
+    isLeftBoundary(text, start - lead.length, isExact)
+  );
 }
 
 function textOf(segment: Segment | undefined): string {

@@ -66,6 +66,14 @@ describe("a format", () => {
     expect(findWith({ shape }, `note acme_${make.hex(20)}`)).toEqual([]);
   });
 
+  test("may stand behind its lead, and behind no other letters", () => {
+    const definition = { shape: "[0-9]{8}:ACME[0-9a-z]{24}", isExact: true, lead: "bot" };
+    const key = `12345678:ACME${make.hex(24)}`;
+    expect(findWith(definition, `https://api.example.com/bot${key}/send`)).toEqual([`likely ${key}`]);
+    expect(findWith(definition, `https://api.example.com/robot${key}/send`)).toEqual([]);
+    expect(findWith({ shape: definition.shape, isExact: true }, `/bot${key}/send`)).toEqual([]);
+  });
+
   test("needs an id of lower-case letters, digits and _", () => {
     expect(() => defineFormat({ id: "Acme", documentation: "https://acme.example", shape: "acme_[0-9]{9}" })).toThrow(
       "Cannot define a key format: an id of lower-case letters, digits and _ is wanted",

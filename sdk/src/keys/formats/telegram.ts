@@ -10,5 +10,6 @@ export const TELEGRAM_FORMATS: readonly KeyFormat[] = [
     documentation: DOCUMENTATION,
     shape: "[0-9]{8,10}:AA[0-9A-Za-z_\\-]{33}",
     isExact: true,
+    lead: "bot",
   }),
 ];
