@@ -6,6 +6,7 @@ import { isCutAt } from "./cut.ts";
 import { isRandomKey } from "./randomness.ts";
 import type { Scan } from "./scan.ts";
 import { work } from "./scan.ts";
+import { isPlaceholder } from "./value.ts";
 
 /** A run of characters that may be a key, and where it ends. */
 export interface CandidateRun {
@@ -166,6 +167,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const LETTERS_AND_DIGITS = /^[0-9A-Za-z]{20,128}$/;
 const DIGIT_GROUPS = /\d[A-Za-z]+\d/;
 const MIN_MIXED_CHARACTERS = 20;
+/** A word between slashes. */
+const PATH = /(?:^|\/)[a-z]{3,}\/|\/[a-z]{3,}(?:\/|$)/;
 
 /** The shape of a run that no vendor's word stands beside. @returns undefined when it has none of those that keys commonly have */
 export function findGenericFormat(runs: readonly CandidateRun[]): ShapedRun | undefined {
@@ -180,7 +183,9 @@ export function findGenericFormat(runs: readonly CandidateRun[]): ShapedRun | un
  * @param isMixed ask for small and capital letters and several groups of digits as well
  */
 export function findRandomRun(runs: readonly CandidateRun[], isMixed: boolean): ShapedRun | undefined {
-  const run = runs.find(({ key, isCut }) => !isCut && isRandomKey(key) && (!isMixed || isMixedKey(key)));
+  const run = runs.find(
+    ({ key, isCut }) => !isCut && isRandomKey(key) && !PATH.test(key) && (!isMixed || isMixedKey(key)),
+  );
   return run === undefined ? undefined : { format: "unknown", end: run.end };
 }
 
@@ -191,7 +196,7 @@ function isMixedKey(key: string): boolean {
 function genericFormatOf(key: string): string | undefined {
   if (HEX.test(key)) return HEX_FORMATS[key.length];
   if (UUID.test(key)) return "generic_uuid";
-  return LETTERS_AND_DIGITS.test(key) && DIGIT_GROUPS.test(key) ? "generic_alnum" : undefined;
+  return LETTERS_AND_DIGITS.test(key) && !isPlaceholder(key) && DIGIT_GROUPS.test(key) ? "generic_alnum" : undefined;
 }
 
 /**

@@ -14,7 +14,7 @@ import { namePhraseBefore } from "./name-phrase.ts";
 import type { NamePhrase } from "./name-phrase.ts";
 import { isSafeInlineName } from "./names.ts";
 import type { Scan } from "./scan.ts";
-import { isServiceNear } from "./services.ts";
+import { isNameOfKey, isServiceNear } from "./services.ts";
 
 const DOT = 46;
 const COLON = 58;
@@ -44,7 +44,8 @@ export function matchBeside(scan: Scan, nameStart: number, nameEnd: number): boo
   if (isPiece && phrase.isPlain) return false;
   const vendor = findVendorFormat(scan, gap.end, runs);
   const isPath = text.charCodeAt(nameEnd) === SLASH;
-  const isOfService = vendor === undefined && !isPath && isServiceNear(contextOf(scan, gap.end));
+  const isOfService =
+    vendor === undefined && !isPath && isNameOfKey(phrase.name) && isServiceNear(contextOf(scan, gap.end));
   const mayBeGeneric = (phrase.isCredential || isOfService) && !isPiece && !(isPath && phrase.isPlain);
   const found =
     vendor ?? (mayBeGeneric ? (findGenericFormat(runs) ?? findRandom(gap, runs, phrase, isOfService)) : undefined);

@@ -4,6 +4,8 @@ import { classifyInlineName } from "./names.ts";
 export interface NamePhrase {
   /** The name and up to two words before it, in snake_case: `heroku_api_key`. */
   readonly text: string;
+  /** The name alone, in snake_case. */
+  readonly name: string;
   readonly isCredential: boolean;
   /** One word that is common elsewhere too: `token`, `secret`, `key`. */
   readonly isPlain: boolean;
@@ -25,7 +27,7 @@ export function namePhraseBefore(text: string, nameStart: number, nameEnd: numbe
     .filter((word) => word !== "" && !SAID_OF_KEYS.test(word));
   const phrase = [...words, name].join("_");
   const isPlain = /^(?:key|token|secret|credentials?)$/.test(phrase);
-  return { text: phrase, isCredential: classifyInlineName(phrase) === "key", isPlain };
+  return { text: phrase, name, isCredential: classifyInlineName(phrase) === "key", isPlain };
 }
 
 function snakeCase(name: string): string {

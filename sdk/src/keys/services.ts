@@ -55,3 +55,12 @@ export const SERVICE_NAMES: ReadonlySet<string> = new Set(
 export function isServiceNear(words: string): boolean {
   return words.split("_").some((word) => SERVICE_NAMES.has(word));
 }
+
+/** Words of which a key's name is made, beside the service's own. */
+const WORDS_OF_NAMES =
+  /^(?:x|my|the|set|api|app|application|access|account|admin|auth|client|consumer|dev|integration|live|license|master|org|personal|prod|private|rest|sandbox|sdk|server|service|test|user|write|key|apikey|token|secret|credentials?)$/;
+
+/** Whether a name in snake_case says no more than that it is a service's key: not `project_key`. */
+export function isNameOfKey(name: string): boolean {
+  return name.split("_").every((word) => WORDS_OF_NAMES.test(word) || SERVICE_NAMES.has(word));
+}

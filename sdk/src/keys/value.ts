@@ -1,6 +1,6 @@
 /** Values that stand behind a credential's name and are none. */
 const PLACEHOLDER =
-  /^(?:null|nil|none|undefined|true|false|yes|no|empty|missing|required|optional|invalid|expired|unknown|string|str|number|boolean|object|array|any|void|text|varchar.*|your[-_].*|my[-_].*|changeme|example|placeholder|redacted|masked|hidden|filtered|secret|token|password|passwd|apikey|api[-_]key|key|bearer|basic|set|unset|not|is|was|the|a|an|and|or|for|of|must|should|cannot|can|has|with|from|in|on|to)$/i;
+  /^(?:null|nil|none|undefined|true|false|yes|no|empty|missing|required|optional|invalid|expired|unknown|string|str|number|boolean|object|array|any|void|text|varchar.*|your[-_].*|my[-_].*|changeme|example|placeholder|redacted|masked|hidden|filtered|secret|token|password|passwd|apikey|api[-_]key|key|value|bearer|basic|set|unset|not|is|was|the|a|an|and|or|for|of|must|should|cannot|can|has|with|from|in|on|to)$/i;
 const MASKED = /^[*xX#•.\-_]+$|[*•]{3}|\.{3}|x{6}|X{6}|^\[REDACTED/;
 const TEMPLATE = /^(?:\$\{?|\{\{?|<|%[a-z(]|\?$|:[a-z_]+$|@[a-z_]+$|#\{|process\.env|os\.environ|\w+\(\)?$)/;
 const PATH_OR_URL = /^(?:\/|\.\.?\/|~\/|[a-z][a-z0-9+.-]*:\/\/|[a-z]:\\)/i;
@@ -9,6 +9,8 @@ const BRACKETED = /^[A-Za-z][A-Za-z _-]{0,30}[\])>]$/;
 /** Says where a secret is kept: `vault:secret/data/app#key`, `op://…`, `ssm:/app/key`. */
 const REFERENCE = /^(?:vault|ssm|secretsmanager|secretref|keyvault|env|file|configmap|ref\+[a-z]+|arn|sops|akv|k8s):/i;
 const DOTTED_WORDS = /^[A-Za-z_]+(?:[.:/_-][A-Za-z_]+)*[.,:;!]?$/;
+/** A client token of Datadog, which browsers send with each event. */
+const PUBLIC = /^pub[0-9a-f]{32}$/;
 /** A long value is judged by its head, so that many names before one long run cost no more than one. */
 const MAX_JUDGED_CHARACTERS = 256;
 /** `signature=sha256WithRSAEncryption`, `ecdsa-with-SHA256`, `hmac-sha256`: how, not what. */
@@ -34,7 +36,8 @@ export function isPlaceholder(value: string): boolean {
     MASKED.test(value) ||
     TEMPLATE.test(value) ||
     REFERENCE.test(value) ||
-    BRACKETED.test(value)
+    BRACKETED.test(value) ||
+    PUBLIC.test(value)
   );
 }
 
