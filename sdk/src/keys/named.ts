@@ -8,11 +8,11 @@ import { findAuthorization, findCookies } from "./header-values.ts";
 import type { HeaderValue } from "./header-values.ts";
 import type { FollowCheck } from "./literal-index.ts";
 import { continuesName, findNameStart, isNameCode } from "./name-places.ts";
-import { classifyInlineName, CREDENTIAL_NAME_ENDS } from "./names.ts";
+import { classifyInlineName, CREDENTIAL_NAME_ENDS, isShortPasswordName } from "./names.ts";
 import { isRandomKey } from "./randomness.ts";
 import type { Probe, Scan } from "./scan.ts";
 import { work } from "./scan.ts";
-import { isKeyLike, isPasswordLike } from "./value.ts";
+import { isKeyLike, isMixedPassword, isPasswordLike } from "./value.ts";
 import type { ValuePlace } from "./value.ts";
 
 const MAX_NAME_CHARACTERS = 64;
@@ -27,6 +27,7 @@ const VALUE = charsetOf(`${DIGITS + LOWER + UPPER}!#$%*+-./:=?@^_~`);
 const BEHIND_KEY = charsetOf(":/@?.#");
 const SCHEME = /^(?:bearer|basic|digest|token|apikey|api-key|ssws|geniekey|splunk|bot|key)(?:\s|%20|\+)+/i;
 const SCHEME_SLICE_CHARACTERS = 16;
+const SLASH = 47;
 const ELLIPSIS = "...";
 /** What a shell calls its folders. */
 const WORKING_FOLDER = /^(?:OLD)?PWD$/;
@@ -65,16 +66,21 @@ function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean 
   const end = findValueEnd(scan, start, value.quote);
   // `token = readToken(…)` is code.
   if (value.quote === 0 && text.charCodeAt(end) === 40) return false;
-  const isMarkup = text.charCodeAt(value.start - 1) === 62 || text.charCodeAt(nameEnd) === 62;
-  if (isMarkup && !isElement(text, nameStart, value.start, end)) return false;
+  const isElementName = text.charCodeAt(nameEnd) === 62;
+  const isMarkup = text.charCodeAt(value.start - 1) === 62 || isElementName;
+  if (isMarkup && !isElement(text, nameStart, value.start, end, !isElementName)) return false;
   const place: ValuePlace = isQuery ? "query" : value.isProse ? "prose" : "assigned";
   if (nameClass === "parameter" && !isMixed(scan, start, end)) return false;
   if (WORKING_FOLDER.test(name) && text[start] === "/") return false;
-  if (nameClass === "password")
-    return addIf(isPasswordLike(text.slice(start, end), place), scan, "password", start, end);
+  if (nameClass === "password") {
+    const password = text.slice(start, end);
+    // `PASS: test_login_2`
+    if (isShortPasswordName(name) && (value.isProse || !isMixedPassword(password))) return false;
+    return addIf(isPasswordLike(password, place), scan, "password", start, end);
+  }
   const shaped = findShaped(scan, start, end);
   if (shaped !== undefined) return addIf(true, scan, shaped.format, start, shaped.end);
-  const header = value.quote === 0 ? findInHeader(scan.text, name, start) : undefined;
+  const header = value.quote === 0 ? findInHeader(text, name, value.start) : undefined;
   if (header !== undefined && header.end > end) return addIf(true, scan, "unknown", header.start, header.end);
   const isCut = isCutAt(text, end);
   const secretEnd = isCut && text.slice(end - ELLIPSIS.length, end) === ELLIPSIS ? end - ELLIPSIS.length : end;
@@ -82,9 +88,10 @@ function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean 
 }
 
 /** `<name>value</name>`, and not a placeholder's end: `redis://:<password>@host`. */
-function isElement(text: string, nameStart: number, start: number, end: number): boolean {
-  if (text.charCodeAt(nameStart - 1) !== 60) return true;
+function isElement(text: string, nameStart: number, start: number, end: number, isArrow: boolean): boolean {
   const code = text.charCodeAt(end);
+  // `<wsse:Password>value<`, and not `curl -u <user:password> https://…`.
+  if (text.charCodeAt(nameStart - 1) !== 60) return isArrow || code === 60;
   if (text.charCodeAt(start - 1) !== 62 && ELEMENT_END.test(text.slice(end, end + 48))) return true;
   return text[start] !== "@" && text.charCodeAt(start - 1) === 62 && (code === 60 || code === 92 || isCutAt(text, end));
 }
@@ -116,6 +123,8 @@ function findShaped(
   const found = findVendorFormat(scan, start, runs) ?? findGenericFormat(runs);
   if (found === undefined || found.end >= end) return found;
   const code = scan.text.charCodeAt(found.end);
+  // Letters and digits before a slash are the head of base64.
+  if (found.format === "generic_alnum" && code === SLASH) return undefined;
   return code < 128 && BEHIND_KEY.table[code] === 1 ? found : undefined;
 }
 

@@ -20,6 +20,7 @@ export const CREDENTIAL_NAME_ENDS: readonly string[] = [
   "passwd",
   "passphrase",
   "pwd",
+  "pass",
   "authorization",
   "cookie",
   "signature",
@@ -33,6 +34,8 @@ export const CREDENTIAL_NAME_ENDS: readonly string[] = [
 const AMBIGUOUS_WORDS =
   /^(?:kafka|s3|aws|amz|azure|amazon|box|drone|line|jira|confluence|circle|cosmos|vault|cf|pd|mg|bx)$|_/;
 const PASSWORD_END = /(?:password|passwd|passphrase|pwd)$/;
+/** `DB_PASS`, `"pass"`: what tests say of their outcome, too. */
+const PASS_END = /(?:^|[_.-])pass$/;
 
 /** Whole names, without separators, that stand for a secret. */
 const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
@@ -61,7 +64,7 @@ const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
 
 /** Ends of compound names that stand for a secret: `x-goog-signature`, `stripe_secret_key`, `slack.bot.token`. */
 const CREDENTIAL_ENDS =
-  /(?:apikey|accesskey|secretkey|privatekey|signingkey|encryptionkey|masterkey|licensekey|subscriptionkey|functionskey|servicekey|serverkey|appkey|applicationkey|authkey|adminkey|integrationkey|ingestkey|storagekey|accountkey|hostkey|webhookkey|hmackey|token|secret|secretvalue|password|passwd|passphrase|pwd|authorization|signature|credentials)$/;
+  /(?:apikey|accesskey|secretkey|privatekey|sharedkey|secretkeybase|signingkey|encryptionkey|masterkey|licensekey|subscriptionkey|functionskey|servicekey|serverkey|appkey|applicationkey|authkey|adminkey|integrationkey|ingestkey|storagekey|accountkey|hostkey|webhookkey|hmackey|token|secret|secretvalue|password|passwd|passphrase|pwd|authorization|signature|credentials|clientcredential)$/;
 
 /** Vendors whose `key` is a credential: `app.datadog.key`, `heroku_key`. */
 const VENDOR_NAMES: ReadonlySet<string> = new Set(
@@ -182,8 +185,14 @@ export function classifyInlineName(name: string): InlineNameClass {
   if (SAFE_PREFIXES.some((prefix) => lower.startsWith(prefix))) return "none";
   // camelCase words count as words: `nextPageToken`, `cacheKey`.
   const snake = name === lower ? lower : name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
+  if (PASS_END.test(snake)) return "password";
   if (!isCredentialName(snake)) return "none";
-  return PASSWORD_END.test(lower) ? "password" : "key";
+  return PASSWORD_END.test(snake) ? "password" : "key";
+}
+
+/** Whether a name is short for a password's, and means other things as well. */
+export function isShortPasswordName(name: string): boolean {
+  return /pass$/i.test(name);
 }
 
 /** Whether a name in snake_case ends like a credential's and is none: `cache_key`, `next_page_token`. */

@@ -2,6 +2,7 @@ import { ACCESS_KEY_PROBES } from "./access-keys.ts";
 import { createAllowFilter } from "./allow.ts";
 import type { AllowList } from "./allow.ts";
 import { findFormatOfValue, GENERIC_CONTEXT_IDS } from "./context-shapes.ts";
+import { COMMAND_LINE_PROBES } from "./command-lines.ts";
 import { createEscapeProbes, startsWithEscapeInBytes } from "./decode/escape-probes.ts";
 import { findEncodedSample, nextSample } from "./decode/sample.ts";
 import { hasSubstance, settleMatches, withoutMarkers } from "./findings.ts";
@@ -84,6 +85,7 @@ export function createKeyScanner(options: KeyScannerOptions = {}): KeyScanner {
     ...SCHEME_PROBES,
     ...VENDOR_PROBES,
     ...ACCESS_KEY_PROBES,
+    ...COMMAND_LINE_PROBES,
     FUNCTION_KEY_PROBE,
   ];
   const probes = [...plain, ...createEscapeProbes(plain)];

@@ -25,6 +25,7 @@ const MIN_CUT_CHARACTERS = 8;
 const MIN_MIXED_CHARACTERS = 20;
 const MIN_PARAMETER_CHARACTERS = 6;
 const MIN_PASSWORD_CHARACTERS = 4;
+const MIN_MIXED_PASSWORD_CHARACTERS = 6;
 
 /** Where a value stands: as a parameter of a URL's query, assigned in a text, or told in prose (`password: …`). */
 export type ValuePlace = "query" | "assigned" | "prose";
@@ -73,4 +74,14 @@ export function isPasswordLike(text: string, place: ValuePlace): boolean {
   if (value.includes(" ") && SENTENCE.test(value)) return false;
   // `"type": "reset_password"` names a thing; in prose any word does.
   return !(DOTTED_WORDS.test(value) && (place === "prose" || SPEAKS_OF_SECRETS.test(value)));
+}
+
+/** Whether what stands behind `pass` looks like a password, and not like an outcome, a count or a time. */
+export function isMixedPassword(value: string): boolean {
+  return (
+    value.length >= MIN_MIXED_PASSWORD_CHARACTERS &&
+    /\d/.test(value) &&
+    /[A-Za-z]/.test(value) &&
+    !/^\d+[-/.:]/.test(value)
+  );
 }
