@@ -14,11 +14,13 @@ export const ATTR_API_KEY_FORMAT = "api_key.format";
 export const ATTR_API_KEY_ID = "api_key.id";
 /** String: who owns the key. Only when the service gives it. */
 export const ATTR_API_KEY_OWNER = "api_key.owner";
+/** String, 12 hex digits: what `X-API-Key-Hash` of the response said, made of the key's hash. Absent where that header was not sent. */
+export const ATTR_API_KEY_HANDLE = "api_key.handle";
 /** String, 64 hex digits: the hash under the previous secret, while the hash secret is being rotated. */
 export const ATTR_API_KEY_PREVIOUS_HASH = "api_key.previous_hash";
 /** String: `accepted`, `rejected` or `missing`. From the service if it says so, else from the status (401 and 403 are rejected). */
 export const ATTR_API_KEY_AUTH_OUTCOME = "api_key.auth.outcome";
-/** String: the correlation id that `X-Request-ID` carries. */
+/** String: the correlation id that `X-Request-ID` carries, of the request where it is a sane token, else of the response. */
 export const ATTR_KEYTRAIL_REQUEST_ID = "keytrail.request.id";
 /** String: `peer`, `forwarded` or `untrusted_forwarded` (forwarding headers came from a peer that is not trusted). */
 export const ATTR_KEYTRAIL_CLIENT_ADDRESS_SOURCE = "keytrail.client.address_source";

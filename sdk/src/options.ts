@@ -5,6 +5,7 @@ import { boolean, choice, filledText, integer, list, names } from "./option-fiel
 import type { Field } from "./option-fields.ts";
 import { customFormats, formatIds, keyHashes } from "./key-option-fields.ts";
 import type { CustomFormatConfig } from "./keys/index.ts";
+import type { ResponseHeaderOptions } from "./respond/response-headers.ts";
 import type { AllowOptions } from "./scrub/allowed.ts";
 import { isProxyRange } from "./extract/trusted-proxies.ts";
 import type { TrustedProxies } from "./extract/trusted-proxies.ts";
@@ -68,6 +69,16 @@ export interface KeytrailOptions {
   readonly clientAddress?: ClientAddressMode | undefined;
   /** Whether an audit record leaves for each request with a key. Variable: `KEYTRAIL_AUDIT`. @default true, unless `OTEL_LOGS_EXPORTER` is `none` */
   readonly audit?: boolean | undefined;
+  /**
+   * Whether responses carry `X-Request-ID`: that of the request where it is a sane token, else one made for it. A header of this name that the service
+   * sets stays. Variable: `KEYTRAIL_REQUEST_ID_HEADER`. @default true, also when not valid
+   */
+  readonly requestIdHeader?: boolean | undefined;
+  /**
+   * Whether responses to an accepted key carry `X-API-Key-Hash`, a handle of 12 hex digits made of the key's hash. Accepted is what `setKeyContext`
+   * says so, else a status of 2xx. Variable: `KEYTRAIL_KEY_HASH_HEADER`. @default true; false when not valid
+   */
+  readonly keyHashHeader?: boolean | undefined;
   /** Audit records that wait for export, 1 to 1000000; more are dropped and counted. Variable: `KEYTRAIL_AUDIT_QUEUE_SIZE`. @default 8192, also when not valid */
   readonly auditQueueSize?: number | undefined;
   /** Milliseconds between two exports of audit records, 10 to 60000. Variable: `KEYTRAIL_AUDIT_SCHEDULE_DELAY`. @default 1000, also when not valid */
@@ -100,7 +111,7 @@ export interface KeytrailOptions {
 }
 
 /** Options with every default filled in, and every value valid. */
-export interface ResolvedOptions extends KeyLocationOptions, ClientAddressOptions, AllowOptions {
+export interface ResolvedOptions extends KeyLocationOptions, ClientAddressOptions, AllowOptions, ResponseHeaderOptions {
   readonly serviceName: string | undefined;
   readonly endpoint: string | undefined;
   readonly hash: "hmac-sha256" | "sha256";
@@ -157,6 +168,8 @@ const FIELDS = {
   audit: boolean("KEYTRAIL_AUDIT", true),
   auditQueueSize: integer("KEYTRAIL_AUDIT_QUEUE_SIZE", 1, 1_000_000, 8192),
   auditScheduleDelayMillis: integer("KEYTRAIL_AUDIT_SCHEDULE_DELAY", 10, 60_000, 1000),
+  requestIdHeader: boolean("KEYTRAIL_REQUEST_ID_HEADER", true),
+  keyHashHeader: { ...boolean("KEYTRAIL_KEY_HASH_HEADER", true), invalid: false },
   flushTimeoutMillis: integer("KEYTRAIL_FLUSH_TIMEOUT", 0, 60_000, 3000),
   knownKeys: keyHashes("KEYTRAIL_KNOWN_KEYS"),
   knownKeysFile: filledText("KEYTRAIL_KNOWN_KEYS_FILE", "a path"),
@@ -209,6 +222,8 @@ export function parseOptions(given: KeytrailOptions, environment: Environment): 
     auditQueueSize: read("auditQueueSize", FIELDS.auditQueueSize),
     auditScheduleDelayMillis: read("auditScheduleDelayMillis", FIELDS.auditScheduleDelayMillis),
     flushTimeoutMillis: read("flushTimeoutMillis", FIELDS.flushTimeoutMillis),
+    requestIdHeader: read("requestIdHeader", FIELDS.requestIdHeader),
+    keyHashHeader: read("keyHashHeader", FIELDS.keyHashHeader),
     knownKeys: read("knownKeys", FIELDS.knownKeys),
     knownKeysFile: read("knownKeysFile", FIELDS.knownKeysFile),
     maxKnownKeyCandidates: read("maxKnownKeyCandidates", FIELDS.maxKnownKeyCandidates),

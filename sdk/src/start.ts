@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { isMainThread } from "node:worker_threads";
 import type { Attributes } from "@opentelemetry/api";
@@ -31,6 +32,7 @@ import type { Environment, KeytrailOptions, ResolvedOptions } from "./options.ts
 import { createAllowedSecrets } from "./scrub/allowed.ts";
 import { isOwnPlace } from "./scrub/own-place.ts";
 import { createRequestKeys } from "./scrub/request-keys.ts";
+import { createResponseHeaders } from "./respond/response-headers.ts";
 import { createScrubber } from "./scrub/scrubber.ts";
 import { createSdkCounts, publishCounts } from "./telemetry.ts";
 
@@ -130,6 +132,7 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
   const instrument = createHttpInstrument({
     clock: systemClock,
     guard,
+    createRequestId: resolved.requestIdHeader ? randomUUID : undefined,
     openRecord,
     rememberKeys: (traceId, credentials) => {
       for (const { rawKey, isApiKey } of credentials)
@@ -139,6 +142,7 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
   });
   const sdk = startNodeSdk({ modules, resource, signals, instrument, given, ownUrl: import.meta.url, log });
   instrument.start();
+    headersOf: createResponseHeaders(resolved),
   publishCounts(version, counts, scrubber.counts, knownKeyCounts);
 
   const { flushTimeoutMillis } = resolved;

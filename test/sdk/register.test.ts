@@ -79,6 +79,8 @@ describe.each(["service.mjs", "service.cjs"])("node --import @keytrail/sdk/regis
       "keytrail.client.address_source": "peer",
       "user_agent.original": "unit/1",
       "url.path": "/orders/7",
+      "keytrail.request.id": expect.stringMatching(/^[0-9a-f-]{36}$/),
+      "api_key.handle": expect.stringMatching(/^[0-9a-f]{12}$/),
       "http.request.method": "GET",
       "http.response.status_code": 200,
     };

@@ -1,5 +1,5 @@
 import type { Attributes } from "@opentelemetry/api";
-import { ATTR_API_KEY_AUTH_OUTCOME, ATTR_API_KEY_ID, ATTR_API_KEY_OWNER } from "../attributes.ts";
+import { ATTR_API_KEY_AUTH_OUTCOME, ATTR_API_KEY_HANDLE, ATTR_API_KEY_ID, ATTR_API_KEY_OWNER } from "../attributes.ts";
 import { outcomeOfStatus } from "./outcome.ts";
 import type { RequestRecord } from "./request-record.ts";
 
@@ -8,6 +8,7 @@ export function closingAttributes(record: RequestRecord, statusCode: number): At
   const attributes: Attributes = {};
   if (record.keyId !== undefined) attributes[ATTR_API_KEY_ID] = record.keyId;
   if (record.keyOwner !== undefined) attributes[ATTR_API_KEY_OWNER] = record.keyOwner;
+  if (record.keyHandle !== undefined) attributes[ATTR_API_KEY_HANDLE] = record.keyHandle;
   const outcome = record.outcome ?? outcomeOf(record, statusCode);
   if (outcome !== undefined) attributes[ATTR_API_KEY_AUTH_OUTCOME] = outcome;
   return attributes;

@@ -28,6 +28,8 @@ export interface OpenRecordOptions {
   readonly readClientAddress: (request: HttpRequest) => ClientAddress;
   readonly isKeyRequired: (path: string) => boolean;
   readonly isAuditOn: boolean;
+  /** Makes an id for a request that brings none; undefined where responses carry no `X-Request-ID`. */
+  readonly createRequestId: (() => string) | undefined;
 }
 
 /** A request that has just begun. */
@@ -49,7 +51,7 @@ const ATTR_NETWORK_PEER_ADDRESS = "network.peer.address";
  * cache would have to hold raw keys, or a digest of each that costs as much as the HMAC.
  */
 export function createRecordOpener(options: OpenRecordOptions): (request: HttpRequest) => OpenedRequest {
-  const { clock, hasher, scanner, extractKey, readClientAddress, isKeyRequired, isAuditOn } = options;
+  const { clock, hasher, scanner, extractKey, readClientAddress, isKeyRequired, isAuditOn, createRequestId } = options;
   return (request) => {
     const startUnixMillis = clock.nowUnixMillis();
     const { key, credentials } = extractKey(request);
@@ -63,6 +65,7 @@ export function createRecordOpener(options: OpenRecordOptions): (request: HttpRe
       attributes[ATTR_API_KEY_SOURCE] = key.source;
       attributes[ATTR_API_KEY_FORMAT] = recognise(scanner, key.rawKey);
     }
+    attributes[ATTR_KEYTRAIL_REQUEST_ID] = readRequestId(request, credentials) ?? createRequestId?.();
     if (isAudited) attributes[ATTR_KEYTRAIL_AUDIT] = true;
     const record: RequestRecord = {
       startUnixMillis,
@@ -77,6 +80,7 @@ export function createRecordOpener(options: OpenRecordOptions): (request: HttpRe
       keyId: undefined,
       keyOwner: undefined,
       outcome: undefined,
+      keyHandle: undefined,
       isFinished: false,
     };
     return { record, credentials };
@@ -91,7 +95,6 @@ function describe(request: HttpRequest, path: string, client: ClientAddress): At
     [ATTR_NETWORK_PEER_ADDRESS]: client.peerAddress,
     [ATTR_KEYTRAIL_CLIENT_ADDRESS_SOURCE]: client.source,
     [ATTR_USER_AGENT_ORIGINAL]: readUserAgent(request),
-    [ATTR_KEYTRAIL_REQUEST_ID]: readRequestId(request),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Attributes, Span, SpanContext } from "@opentelemetry/api";
+import type { KeyHash } from "../keys/index.ts";
 
 /** How the service answered the key. */
 export type AuthOutcome = "accepted" | "rejected" | "missing";
@@ -16,7 +17,7 @@ export interface RequestRecord {
   /** What the server span starts with, and the audit record repeats. */
   readonly attributes: Attributes;
   /** 64 hex digits; undefined for a request without an API key. */
-  readonly keyHash: string | undefined;
+  readonly keyHash: KeyHash | undefined;
   /** The request leaves an audit record. */
   readonly isAudited: boolean;
   /** The request had no key, on a route that needs one. */
@@ -32,5 +33,7 @@ export interface RequestRecord {
   keyId: string | undefined;
   keyOwner: string | undefined;
   outcome: AuthOutcome | undefined;
+  /** What `X-API-Key-Hash` of the response said; undefined where that header was not sent. */
+  keyHandle: string | undefined;
   isFinished: boolean;
 }

@@ -10,6 +10,8 @@ import type { OpenedRequest } from "../enrich/open-record.ts";
 import type { Credential } from "../extract/extract-key.ts";
 import type { RequestRecord } from "../enrich/request-record.ts";
 import { createRequestSpanProcessor, readRpcMetadata } from "../enrich/span-processor.ts";
+import type { HeaderEntry } from "../respond/response-headers.ts";
+import { watchServerResponses } from "../respond/server-response.ts";
 import type { HttpRequest } from "../extract/request.ts";
 import type { ReadableSpan } from "../scrub/telemetry.ts";
 import type { Guard } from "./guard.ts";
@@ -24,6 +26,12 @@ export interface HttpInstrumentOptions {
   readonly openRecord: (request: HttpRequest) => OpenedRequest;
   /** Remembers the credentials of a trace for the scrubber; the empty string for a request without a trace. */
   readonly rememberKeys: (traceId: string, credentials: readonly Credential[]) => void;
+  /** The headers that a response gets when its head is about to leave. */
+  readonly headersOf: (
+    record: RequestRecord,
+    statusCode: number,
+    isSet: (name: string) => boolean,
+  ) => readonly HeaderEntry[];
   /** Emits the audit record. */
   readonly recordAudit: (record: RequestRecord, end: RequestEnd) => void;
 }
@@ -66,14 +74,16 @@ function liveRequestOf(request: object & FollowedRequest): LiveRequest | undefin
 
 /** https://nodejs.org/api/diagnostics_channel.html#http: published for each request, sampled or not, before anything else sees it. */
 const REQUEST_START = "http.server.request.start";
+const NO_HEADERS: readonly HeaderEntry[] = [];
 
 /**
  * Follows every request of this process from its start to the end of its response: opens its record, ties it to its span, closes it.
  * The channel, not the span, drives it, so that what the trace sampler drops still has its audit record.
  */
 export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstrument {
-  const { clock, guard, openRecord, rememberKeys, recordAudit } = options;
+  const { clock, guard, openRecord, rememberKeys, recordAudit, headersOf } = options;
   let pending: RequestRecord | undefined;
+  let unwatchResponses = (): void => undefined;
 
   function onRequestStart(message: unknown): void {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
@@ -157,8 +167,20 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
   return {
     spanProcessor,
     hooks,
-    start: () => diagnosticsChannel.subscribe(REQUEST_START, subscriber),
-    stop: () => void diagnosticsChannel.unsubscribe(REQUEST_START, subscriber),
+    start() {
+      diagnosticsChannel.subscribe(REQUEST_START, subscriber);
+      unwatchResponses = watchServerResponses({
+        guard,
+        headersOf(response, head) {
+          const live = liveRequestOf(response.req);
+          return live?.response === response ? headersOf(live.record, head.statusCode, head.isSet) : NO_HEADERS;
+        },
+      });
+    },
+    stop() {
+      diagnosticsChannel.unsubscribe(REQUEST_START, subscriber);
+      unwatchResponses();
+    },
   };
 }
 

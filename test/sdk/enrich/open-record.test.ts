@@ -13,7 +13,11 @@ const hasher = createKeyHasher({ secret: "a secret of this test, 32 bytes or mor
 /** The documented example key of AWS: a known format. */
 const AWS_EXAMPLE = "AKIAIOSFODNN7EXAMPLE";
 
-function open(request: Partial<HttpRequest>, isAuditOn = true): ReturnType<ReturnType<typeof createRecordOpener>> {
+function open(
+  request: Partial<HttpRequest>,
+  isAuditOn = true,
+  createRequestId?: () => string,
+): ReturnType<ReturnType<typeof createRecordOpener>> {
   const openRecord = createRecordOpener({
     clock: { nowUnixMillis: () => 1_700_000_000_000.25 },
     hasher,
@@ -25,6 +29,7 @@ function open(request: Partial<HttpRequest>, isAuditOn = true): ReturnType<Retur
     readClientAddress: createClientAddressReader(options),
     isKeyRequired: (path) => path.startsWith("/private/"),
     isAuditOn,
+    createRequestId,
   });
   return openRecord({ method: "GET", url: "/", headers: {}, socket: { remoteAddress: "203.0.113.7" }, ...request });
 }
@@ -82,3 +87,17 @@ test.each(["a b", "<x>", "a".repeat(129), "", "a\nb"])(
     expect(open({ headers: { "x-request-id": requestId } }).record.attributes["keytrail.request.id"]).toBeUndefined();
   },
 );
+
+test("a request without a sane id gets one where responses carry it; a sane one is kept", () => {
+  const idOf = (headers: HttpRequest["headers"]): unknown =>
+    open({ headers }, true, () => "made").record.attributes["keytrail.request.id"];
+  expect(idOf({})).toBe("made");
+  expect(idOf({ "x-request-id": "a b" })).toBe("made");
+  expect(idOf({ "x-request-id": "req-1" })).toBe("req-1");
+});
+
+test("a request id that holds the request's key is no id: it would be echoed and logged", () => {
+  const headers = { "x-api-key": "unit-key-1", "x-request-id": "id-unit-key-1" };
+  expect(open({ headers }).record.attributes["keytrail.request.id"]).toBeUndefined();
+  expect(open({ headers }, true, () => "made").record.attributes["keytrail.request.id"]).toBe("made");
+});
