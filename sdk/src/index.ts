@@ -1,5 +1,7 @@
 export { startKeytrail } from "./start.ts";
 export type { Keytrail } from "./start.ts";
+export { createWinstonScrubFormat, scrubConsole, scrubLogLine, scrubLogValue } from "./instrument/log-scrubbing.ts";
+export type { WinstonScrubFormat } from "./instrument/log-scrubbing.ts";
 export { setKeyContext } from "./enrich/key-context.ts";
 export type { KeyContext } from "./enrich/key-context.ts";
 export type { AuthOutcome } from "./enrich/request-record.ts";

@@ -102,6 +102,8 @@ export interface KeytrailOptions {
   readonly allowAttributeNames?: readonly string[] | undefined;
   /** Hashes of values that are let through, 64 hex digits each; never the values. Variable: `KEYTRAIL_ALLOW_HASHES`, comma-separated. @default [], also when not valid */
   readonly allowHashes?: readonly string[] | undefined;
+  /** Whether raw keys are taken out of what goes through `console`, too. Variable: `KEYTRAIL_SCRUB_CONSOLE`. @default false, also when not valid */
+  readonly scrubConsole?: boolean | undefined;
   /** `info`: the start line and warnings; `warn`: warnings; `off`: nothing. Variable: `KEYTRAIL_LOG`. @default "info", also when not valid */
   readonly log?: "info" | "warn" | "off" | undefined;
   /** OpenTelemetry instrumentations beside `node:http`, e.g. those of frameworks and databases. An own `HttpInstrumentation` replaces ours, hooks kept. @default [] */
@@ -126,6 +128,7 @@ export interface ResolvedOptions extends KeyLocationOptions, ClientAddressOption
   readonly knownKeysFile: string | undefined;
   readonly maxKnownKeyCandidates: number;
   readonly customFormats: readonly CustomFormatConfig[];
+  readonly scrubConsole: boolean;
   readonly log: "info" | "warn" | "off";
 }
 
@@ -165,11 +168,11 @@ const FIELDS = {
     ...choice("KEYTRAIL_CLIENT_ADDRESS", ["full", "prefix", "off"]),
     invalid: "off",
   } as Field<ClientAddressMode>,
+  requestIdHeader: boolean("KEYTRAIL_REQUEST_ID_HEADER", true),
+  keyHashHeader: { ...boolean("KEYTRAIL_KEY_HASH_HEADER", true), invalid: false },
   audit: boolean("KEYTRAIL_AUDIT", true),
   auditQueueSize: integer("KEYTRAIL_AUDIT_QUEUE_SIZE", 1, 1_000_000, 8192),
   auditScheduleDelayMillis: integer("KEYTRAIL_AUDIT_SCHEDULE_DELAY", 10, 60_000, 1000),
-  requestIdHeader: boolean("KEYTRAIL_REQUEST_ID_HEADER", true),
-  keyHashHeader: { ...boolean("KEYTRAIL_KEY_HASH_HEADER", true), invalid: false },
   flushTimeoutMillis: integer("KEYTRAIL_FLUSH_TIMEOUT", 0, 60_000, 3000),
   knownKeys: keyHashes("KEYTRAIL_KNOWN_KEYS"),
   knownKeysFile: filledText("KEYTRAIL_KNOWN_KEYS_FILE", "a path"),
@@ -178,6 +181,7 @@ const FIELDS = {
   allowFormats: formatIds("KEYTRAIL_ALLOW_FORMATS", []),
   allowAttributeNames: list("KEYTRAIL_ALLOW_ATTRIBUTE_NAMES", "attribute names", [], (name) => name !== ""),
   allowHashes: keyHashes("KEYTRAIL_ALLOW_HASHES"),
+  scrubConsole: boolean("KEYTRAIL_SCRUB_CONSOLE", false),
   log: choice("KEYTRAIL_LOG", ["info", "warn", "off"]),
 };
 
@@ -218,12 +222,12 @@ export function parseOptions(given: KeytrailOptions, environment: Environment): 
     trustedProxies: read("trustedProxies", FIELDS.trustedProxies),
     forwardedHeader: read("forwardedHeader", FIELDS.forwardedHeader),
     clientAddress: read("clientAddress", FIELDS.clientAddress),
+    requestIdHeader: read("requestIdHeader", FIELDS.requestIdHeader),
+    keyHashHeader: read("keyHashHeader", FIELDS.keyHashHeader),
     audit: read("audit", { ...FIELDS.audit, absent: !logsOff }),
     auditQueueSize: read("auditQueueSize", FIELDS.auditQueueSize),
     auditScheduleDelayMillis: read("auditScheduleDelayMillis", FIELDS.auditScheduleDelayMillis),
     flushTimeoutMillis: read("flushTimeoutMillis", FIELDS.flushTimeoutMillis),
-    requestIdHeader: read("requestIdHeader", FIELDS.requestIdHeader),
-    keyHashHeader: read("keyHashHeader", FIELDS.keyHashHeader),
     knownKeys: read("knownKeys", FIELDS.knownKeys),
     knownKeysFile: read("knownKeysFile", FIELDS.knownKeysFile),
     maxKnownKeyCandidates: read("maxKnownKeyCandidates", FIELDS.maxKnownKeyCandidates),
@@ -231,6 +235,7 @@ export function parseOptions(given: KeytrailOptions, environment: Environment): 
     allowFormats: read("allowFormats", formatIds(FIELDS.allowFormats.variable, customIds)),
     allowAttributeNames: read("allowAttributeNames", FIELDS.allowAttributeNames),
     allowHashes: read("allowHashes", FIELDS.allowHashes),
+    scrubConsole: read("scrubConsole", FIELDS.scrubConsole),
     log: read("log", FIELDS.log),
   };
   const unknown = Object.keys(environment).filter((name) => name.startsWith("KEYTRAIL_") && !KNOWN_VARIABLES.has(name));

@@ -13,11 +13,14 @@ import { wrapSpanExporter } from "./export/span-exporter.ts";
 import { createClientAddressReader } from "./extract/client-address.ts";
 import { createKeyExtractor } from "./extract/extract-key.ts";
 import { keyLocations } from "./extract/locations/index.ts";
+import { scrubProcessConsole } from "./instrument/console.ts";
+import { scrubDiag } from "./instrument/diag.ts";
 import { createGuard } from "./instrument/guard.ts";
 import { loadHasher } from "./instrument/hash-secret.ts";
 import { createKeyRecognition } from "./instrument/key-recognition.ts";
 import { createHttpInstrument } from "./instrument/http.ts";
 import { startNodeSdk } from "./instrument/node-sdk.ts";
+import { scrubPropagation } from "./instrument/propagation.ts";
 import { createResource } from "./instrument/resource.ts";
 import { createSdkLog } from "./instrument/sdk-log.ts";
 import type { SdkLog } from "./instrument/sdk-log.ts";
@@ -29,10 +32,11 @@ import { describeStart } from "./instrument/start-line.ts";
 import { sharedState } from "./instrument/state.ts";
 import { parseOptions } from "./options.ts";
 import type { Environment, KeytrailOptions, ResolvedOptions } from "./options.ts";
+import { createResponseHeaders } from "./respond/response-headers.ts";
 import { createAllowedSecrets } from "./scrub/allowed.ts";
 import { isOwnPlace } from "./scrub/own-place.ts";
+import { createPrintScrubber } from "./scrub/printed.ts";
 import { createRequestKeys } from "./scrub/request-keys.ts";
-import { createResponseHeaders } from "./respond/response-headers.ts";
 import { createScrubber } from "./scrub/scrubber.ts";
 import { createSdkCounts, publishCounts } from "./telemetry.ts";
 
@@ -128,21 +132,26 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     readClientAddress: createClientAddressReader(resolved),
     isKeyRequired: createRequiredRoutes(resolved.keyRequiredRoutes),
     isAuditOn: audit !== undefined,
+    createRequestId: resolved.requestIdHeader ? randomUUID : undefined,
   });
   const instrument = createHttpInstrument({
     clock: systemClock,
     guard,
-    createRequestId: resolved.requestIdHeader ? randomUUID : undefined,
     openRecord,
     rememberKeys: (traceId, credentials) => {
       for (const { rawKey, isApiKey } of credentials)
         if (allowed?.isAllowedKey(rawKey) !== true) requestKeys.add(traceId, rawKey, isApiKey);
     },
+    headersOf: createResponseHeaders(resolved),
     recordAudit: (record, end) => audit?.record(record, end),
   });
   const sdk = startNodeSdk({ modules, resource, signals, instrument, given, ownUrl: import.meta.url, log });
   instrument.start();
-    headersOf: createResponseHeaders(resolved),
+  scrubPropagation(scrubber);
+  const printScrubber = createPrintScrubber(scrubber);
+  sharedState().printScrubber = printScrubber;
+  scrubDiag(printScrubber);
+  if (resolved.scrubConsole) scrubProcessConsole(printScrubber);
   publishCounts(version, counts, scrubber.counts, knownKeyCounts);
 
   const { flushTimeoutMillis } = resolved;

@@ -31,6 +31,7 @@ test("parseOptions() fills in the documented defaults", () => {
       allowFormats: [],
       allowAttributeNames: [],
       allowHashes: [],
+      scrubConsole: false,
       log: "info",
     },
     problems: [],
@@ -39,6 +40,7 @@ test("parseOptions() fills in the documented defaults", () => {
 
 test.each<[string, string, Partial<KeytrailOptions>]>([
   ["KEYTRAIL_HASH", "sha256", { hash: "sha256" }],
+  ["KEYTRAIL_SCRUB_CONSOLE", "true", { scrubConsole: true }],
   ["KEYTRAIL_HASH_INPUT", "sha256", { hashInput: "sha256" }],
   ["KEYTRAIL_KEY_HEADERS", " X-One , x-two,", { keyHeaders: ["x-one", "x-two"] }],
   ["KEYTRAIL_KEY_QUERY_PARAMETERS", "K,Token", { keyQueryParameters: ["k", "token"] }],

@@ -1,5 +1,6 @@
 import type { Span } from "@opentelemetry/api";
 import type { RequestRecord } from "../enrich/request-record.ts";
+import type { PrintScrubber } from "../scrub/printed.ts";
 
 /**
  * What all copies of this package in one process share. A service can hold several (ESM and CommonJS builds, two versions in its tree),
@@ -8,6 +9,10 @@ import type { RequestRecord } from "../enrich/request-record.ts";
 export interface SharedState {
   /** The running SDK's handle; undefined before the start. */
   started: object | undefined;
+  /** Scrubs what the service prints and logs; undefined before the start. */
+  printScrubber?: PrintScrubber;
+  /** Puts `console` back; undefined while it is the process's own. */
+  restoreConsole?: () => void;
 }
 
 const STATE: unique symbol = Symbol.for("keytrail.v1");

@@ -36,7 +36,10 @@ export type LocationRoot =
   | "metric.name"
   | "metric.description"
   | "metric.unit"
-  | "datapoint.attributes";
+  | "datapoint.attributes"
+  | "propagation.baggage"
+  | "propagation.tracestate"
+  | "printed";
 
 /** The place that is scrubbed now. */
 export interface LocationParts {

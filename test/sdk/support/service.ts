@@ -21,6 +21,8 @@ export interface ServiceProcess {
   readonly port: number;
   /** What it wrote to standard error so far. */
   stderr(): string;
+  /** What it wrote to standard output and standard error so far. */
+  output(): string;
   /** Sends a signal, and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Ending>;
   /** Waits for the end. */
@@ -34,6 +36,8 @@ export interface ServiceOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Loads `@keytrail/sdk/register` first. @default true */
   readonly registers?: boolean;
+  /** Arguments of the script. @default none */
+  readonly args?: readonly string[];
   /** Waits for the line with the port. @default true */
   readonly listens?: boolean;
 }
@@ -41,7 +45,12 @@ export interface ServiceOptions {
 /** Starts a script under the SDK, from source, and waits until it listens. */
 export async function startService(script: string, options: ServiceOptions): Promise<ServiceProcess> {
   const { receiver, environment = {}, registers = true, listens = true } = options;
-  const args = ["--conditions=keytrail-source", ...(registers ? ["--import", "@keytrail/sdk/register"] : []), script];
+  const args = [
+    "--conditions=keytrail-source",
+    ...(registers ? ["--import", "@keytrail/sdk/register"] : []),
+    script,
+    ...(options.args ?? []),
+  ];
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
@@ -65,6 +74,7 @@ export async function startService(script: string, options: ServiceOptions): Pro
     url: `http://127.0.0.1:${port}`,
     port,
     stderr: () => stderr,
+    output: () => stdout + stderr,
     ended: () => ending,
     stop(signal = "SIGTERM") {
       child.kill(signal);
