@@ -21,13 +21,82 @@ const ELEMENT = /^>[ \t]{0,4}\r?\n[ \t]{0,40}(?=\S)/;
 const NAME_AND_VALUE =
   /^\\{0,3}["']?[ \t]{0,4}(?:[,;{]?[ \t]{0,4}(?:\r?\n)?[ \t]{0,24})\\{0,3}["']?(?:value|default)\\{0,3}["']?[ \t]{0,4}[:=][ \t]{0,4}/i;
 
-const FORMS = [OPERATOR, TYPED, FALLBACK, MARKED_STRING, BLOCK, NAME_AND_VALUE];
-const LESS_THAN = 60;
+/** `Some("…")`, `Optional("…")`, `SecretStr('…')`. */
+const WRAPPED = /^["'`\])]{0,3}[ \t]{0,4}[:=]>?[ \t]{0,4}[A-Z]\w{2,24}\((?=["'])/;
+/** https://www.php.net/manual/en/function.var-dump.php: `["name":"Class":private]=>`, and `string(32) "…"` in the next line. */
+const VAR_DUMP =
+  /^"(?::"[^\u0080-\uffff"\n]{0,48}")?(?::private|:protected)?\]=>[ \t\r\n]{1,16}string\(\d{1,5}\) (?=")/;
+/** https://www.php.net/manual/en/function.serialize.php */
+const SERIALIZED = /^\\?";s:\d{1,5}:(?=\\?")/;
+/** https://www.rfc-editor.org/rfc/rfc7578#section-4.2: a blank line behind the part's headers. */
+const FORM_DATA = /^"(?:\r?\n[\w-]{1,32}:[^\u0080-\uffff\r\n]{0,48})?\r?\n\r?\n/;
+/** https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding: one string, or the first of an array. */
+const OTLP_VALUE =
+  /^\\{0,3}"[ \t\r\n]{0,4},[ \t\r\n]{0,8}\\{0,3}"value\\{0,3}"[ \t\r\n]{0,2}:[ \t\r\n]{0,2}\{[ \t\r\n]{0,8}(?:\\{0,3}"arrayValue\\{0,3}"[ \t\r\n]{0,2}:[ \t\r\n]{0,2}\{[ \t\r\n]{0,8}\\{0,3}"values\\{0,3}"[ \t\r\n]{0,2}:[ \t\r\n]{0,2}\[[ \t\r\n]{0,8}\{[ \t\r\n]{0,8})?\\{0,3}"stringValue\\{0,3}"[ \t\r\n]{0,2}:[ \t\r\n]{0,2}/;
+/** A property list's `<key>name</key><string>`. */
+const PROPERTY = /^<\/key>[ \t\r\n]{0,16}<string>/;
+/** An element in a text of an element, or with attributes, or with its content in a section. */
+const ESCAPED_ELEMENT = /^&gt;(?=[^\u0080-\uffff& \t\r\n]{4})/;
+const ELEMENT_WITH_ATTRIBUTES = /^[ \t][^\u0080-\uffff<>\n]{1,60}>(?=[^\u0080-\uffff< \t\r\n])/;
+const SECTION = /^>[ \t\r\n]{0,8}<!\[CDATA\[/;
+/** `"name": [` and the value in the next line. */
+const LIST = /^\\?["'][ \t]{0,4}:[ \t]{0,4}\[[ \t\r\n]{1,24}(?=["'])/;
+/** `b'name', b'…'` */
+const BYTES = /^["'][ \t]{0,2},[ \t]{0,2}b(?=["'])/;
+/** `name -> …`, `name → …`, also in the bytes that UTF-8 writes it in. */
+const ARROW = /^["'`]?[ \t]{1,4}(?:->|\u2192|\u00e2\u0086\u0092)[ \t]{1,4}/;
+/** A colon of full width; quotes, blanks and joiners beyond ASCII behind a separator: as they are, and in the bytes that UTF-8 writes them in. */
+const BEYOND_ASCII =
+  /^["']?[ \t]{0,2}(?:(?:\uff1a|\u00ef\u00bc\u009a)[ \t]{0,2}|[:=][ \t]{0,2}(?:[\u00a0\u00ab\u2018\u201c\u200b\u300c\ufeff\uff02]|\u00c2[\u00a0\u00ab]|\u00e2\u0080[\u008b\u0098\u009c]|\u00e3\u0080\u008c|\u00ef\u00bb\u00bf|\u00ef\u00bc\u0082))/;
+/** Comparisons of SQL with a string. */
+const COMPARISON = /^["'`\])]?[ \t]{0,4}(?:!=|<>|(?:not )?(?:like|in))[ \t]{0,4}\(?(?=')/i;
+/** `ALTER USER x WITH PASSWORD '…'`, `SET PASSWORD FOR 'x'@'%' = '…'`. */
+const SQL_PASSWORD = /^(?: FOR '[^\u0080-\uffff']{1,48}'(?:@'[^\u0080-\uffff']{1,48}')?[ \t]{0,2}=)?[ \t]{1,4}(?=')/i;
+const BEFORE_SQL_PASSWORD = /\b(?:with|encrypted|set|(?:user|role|login) \S{1,48}) $/i;
+const MAX_CHARACTERS_BEFORE = 56;
+/** The colon of a namespace behind a tag's beginning. */
+const NAMESPACE = /<[A-Za-z][\w-]{0,24}:$/;
+/** `cs1Label=name cs1=…` of the Common Event Format. */
+const LABELLED = /^ c[sn]\d=/;
+
+/** Jenkins writes secrets in braces: https://www.jenkins.io/doc/developer/security/secrets/ */
+const BRACED = /^>[ \t]{0,4}\{(?:[\w-]{2,24} ){0,3}(?=[^\u0080-\uffff{} ]{12})/;
+
+const ELEMENT_FORMS = [ELEMENT, SECTION, BRACED, ELEMENT_WITH_ATTRIBUTES];
+const FORMS = [
+  OPERATOR,
+  TYPED,
+  FALLBACK,
+  MARKED_STRING,
+  BLOCK,
+  OTLP_VALUE,
+  NAME_AND_VALUE,
+  WRAPPED,
+  VAR_DUMP,
+  SERIALIZED,
+  FORM_DATA,
+  PROPERTY,
+  ESCAPED_ELEMENT,
+  LIST,
+  BYTES,
+  ARROW,
+  BEYOND_ASCII,
+  COMPARISON,
+  LABELLED,
+];
 const EQUALS = 61;
 const COLON = 58;
-const LOWER_V = 0x76;
-const LOWER_D = 0x64;
-const MAX_OPERATOR_BYTES = 3;
+const GREATER = 62;
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const AMPERSAND = 38;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const BLANK = 32;
+const LOWER_G = 0x67;
+/** Of `value`, `default`, `s:32:`, `b'`, `content-type`. */
+const VALUE_STARTS: readonly number[] = Array.from("vdsbc", (letter) => letter.charCodeAt(0));
+const MAX_OPERATOR_BYTES = 8;
 const MAX_INDENT_BYTES = 40;
 const OPERATOR_START = 1;
 const TYPE_START = 2;
@@ -42,8 +111,14 @@ const KINDS = kindsOf();
 export function assignmentLength(text: string, nameStart: number, nameEnd: number): number {
   const behind = text.slice(nameEnd, nameEnd + LOOKED_AT_CHARACTERS);
   work.steps += behind.length;
-  if (text.charCodeAt(nameStart - 1) === LESS_THAN) return ELEMENT.exec(behind)?.[0].length ?? 0;
-  for (const form of FORMS) {
+  const before = text.slice(Math.max(0, nameStart - MAX_CHARACTERS_BEFORE), nameStart);
+  if (before.endsWith("<") || NAMESPACE.test(before)) return lengthOf(ELEMENT_FORMS, behind);
+  const length = lengthOf(FORMS, behind);
+  return length === 0 && BEFORE_SQL_PASSWORD.test(before) ? lengthOf([SQL_PASSWORD], behind) : length;
+}
+
+function lengthOf(forms: readonly RegExp[], behind: string): number {
+  for (const form of forms) {
     const length = form.exec(behind)?.[0].length;
     if (length !== undefined) return length;
   }
@@ -57,29 +132,42 @@ export function assignmentLength(text: string, nameStart: number, nameEnd: numbe
  */
 export function mayBeAssigned(bytes: Uint8Array, from: number, end: number, hasGap: boolean): boolean {
   const code = bytes[from] ?? 0;
-  if (code > 127 || KINDS[code] === 0) return false;
-  if (KINDS[code] === OPERATOR_START) return hasEquals(bytes, from + 1, Math.min(end, from + MAX_OPERATOR_BYTES));
-  const isType = hasGap && KINDS[code] === TYPE_START;
-  return (isType || isValueNext(bytes, from)) && hasEquals(bytes, from, Math.min(end, from + LOOKED_AT_CHARACTERS));
+  if (code > 127) return true;
+  const kind = KINDS[code];
+  if (kind === 0) return false;
+  if (code === AMPERSAND) return bytes[from + 1] === LOWER_G;
+  if (kind === OPERATOR_START) return hasSeparator(bytes, from + 1, Math.min(end, from + MAX_OPERATOR_BYTES));
+  const isType = hasGap && kind === TYPE_START;
+  if (bytes[from] === LINE_FEED || bytes[from] === CARRIAGE_RETURN) {
+    const lineEnd = bytes[from] === LINE_FEED ? from : from + 1;
+    // A blank line ends the headers of a form's part, which may be one more.
+    if (bytes[lineEnd] === LINE_FEED && bytes[lineEnd + 1] !== BLANK) return true;
+  }
+  return (isType || isValueNext(bytes, from)) && hasSeparator(bytes, from, Math.min(end, from + LOOKED_AT_CHARACTERS));
 }
 
-function hasEquals(bytes: Uint8Array, from: number, limit: number): boolean {
-  for (let at = from; at < limit; at++) if (bytes[at] === EQUALS || bytes[at] === COLON) return true;
+/** `=`, `:`, `>`, or a quote. */
+function hasSeparator(bytes: Uint8Array, from: number, limit: number): boolean {
+  for (let at = from; at < limit; at++) {
+    const code = bytes[at] ?? 0;
+    if (code === EQUALS || code === COLON || code === GREATER || code === QUOTE || code === APOSTROPHE) return true;
+  }
   return false;
 }
 
-/** Whether `value` or `default` comes next, behind a comma or in the next line. */
+/** Whether `value`, `default` or a string's type comes next behind a comma or in the next line, or an empty line. */
 function isValueNext(bytes: Uint8Array, from: number): boolean {
   let at = from;
+  let lines = 0;
   const limit = from + MAX_INDENT_BYTES;
-  while (at < limit && (bytes[at] ?? 0) < 128 && KINDS[bytes[at] ?? 0] === SEPARATING) at++;
-  const lower = (bytes[at] ?? 0) | 32;
-  return lower === LOWER_V || lower === LOWER_D;
+  while (at < limit && (bytes[at] ?? 0) < 128 && KINDS[bytes[at] ?? 0] === SEPARATING)
+    if (bytes[at++] === LINE_FEED) lines++;
+  return lines > 1 || VALUE_STARTS.includes((bytes[at] ?? 0) | 32);
 }
 
 function kindsOf(): Uint8Array {
-  const kinds = Uint8Array.from(charsetOf(LOWER + UPPER + "&*").table, (isMember) => (isMember === 1 ? TYPE_START : 0));
-  for (const character of "?+.|") kinds[character.charCodeAt(0)] = OPERATOR_START;
+  const kinds = Uint8Array.from(charsetOf(LOWER + UPPER + "*").table, (isMember) => (isMember === 1 ? TYPE_START : 0));
+  for (const character of "?+.|!<&-") kinds[character.charCodeAt(0)] = OPERATOR_START;
   for (const character of ",;{ \t\r\n\"'\\") kinds[character.charCodeAt(0)] = SEPARATING;
   return kinds;
 }

@@ -24,7 +24,7 @@ interface Form {
 }
 
 /** A value of a command line, in quotes or without, and no variable. */
-const VALUE = `["']?([^\\s"'$<>{}()][^\\s"'<>()]{3,127})`;
+const VALUE = `["']?([^\\u0080-\\uffff \\t\\r\\n"'$<>{}()][^\\u0080-\\uffff \\t\\r\\n"'<>()]{3,127})`;
 
 const FORMS: readonly Form[] = [
   // https://curl.se/docs/manpage.html#-u
@@ -32,15 +32,29 @@ const FORMS: readonly Form[] = [
     text: "curl ",
     needs: "-u",
     patterns: [
-      ["unknown", /^curl [^\n]{0,240}?(?:-u|--user)[ =]["']?([0-9A-Za-z_.-]{12,128}):["']?(?:\s|$)/d],
-      ["password", new RegExp(`^curl [^\\n]{0,240}?(?:-u|--user)[ =]{1,2}["']?[^\\s"':]{0,64}:${VALUE}`, "d")],
+      ["unknown", /^curl [^\n]{0,240}?(?:-u|--user)[ =]["']?([0-9A-Za-z_.-]{12,128}):["']?(?:[ \t\r\n]|$)/d],
+      [
+        "password",
+        new RegExp(
+          `^curl [^\\n]{0,240}?(?:-u|--user)[ =]{1,2}["']?[^\\u0080-\\uffff \\t\\r\\n"':]{0,64}:${VALUE}`,
+          "d",
+        ),
+      ],
     ],
   },
   // https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html
   {
     text: "login ",
     needs: "password",
-    patterns: [["password", new RegExp(`^login[ \\t]{1,4}[^\\s"':]{1,128}\\s{1,8}password[ \\t]{1,4}${VALUE}`, "d")]],
+    patterns: [
+      [
+        "password",
+        new RegExp(
+          `^login[ \\t]{1,4}[^\\u0080-\\uffff \\t\\r\\n"':]{1,128}[ \\t\\r\\n]{1,8}password[ \\t]{1,4}${VALUE}`,
+          "d",
+        ),
+      ],
+    ],
   },
   command("sshpass ", "-p", "-p ?"),
   command("docker login", "-p", " -p[ =]"),
@@ -53,25 +67,46 @@ const FORMS: readonly Form[] = [
     text: "AUTH ",
     needs: "",
     isFirst: true,
-    patterns: [["password", /^AUTH (?:["']?[^\s"']{1,64}["']? )?["']?([^\s"']{4,128})["']?$/d]],
+    patterns: [
+      [
+        "password",
+        /^AUTH (?:["']?[^\u0080-\uffff \t\r\n"']{1,64}["']? )?["']?([^\u0080-\uffff \t\r\n"']{4,128})["']?$/d,
+      ],
+    ],
   },
   // https://docs.oracle.com/en/database/oracle/oracle-database/23/jjdbc/data-sources-and-URLs.html
   {
     text: "jdbc:oracle:",
     needs: "@",
-    patterns: [["password", /^jdbc:oracle:(?:thin|oci8?):[^\s/@"']{1,64}\/([^\s@"']{4,64})@/d]],
+    patterns: [
+      [
+        "password",
+        /^jdbc:oracle:(?:thin|oci8?):[^\u0080-\uffff \t\r\n/@"']{1,64}\/([^\u0080-\uffff \t\r\n@"']{4,64})@/d,
+      ],
+    ],
   },
+  // https://dev.mysql.com/doc/refman/8.4/en/create-user.html
+  ...["IDENTIFIED BY ", "identified by "].map((text): Form => ({
+    text,
+    needs: "'",
+    patterns: [["password", /^IDENTIFIED BY (?:PASSWORD )?'([^\u0080-\uffff'\n]{4,128})/di]],
+  })),
   // https://learn.microsoft.com/en-us/dotnet/api/system.net.networkcredential
   {
     text: "NetworkCredential(",
     needs: ",",
-    patterns: [["password", /^NetworkCredential\(\s{0,4}\\?"[^"\n]{1,64}"\s{0,4},\s{0,4}\\?"([^"\\\n]{4,64})/d]],
+    patterns: [
+      [
+        "password",
+        /^NetworkCredential\([ \t\r\n]{0,4}\\?"[^\u0080-\uffff"\n]{1,64}"[ \t\r\n]{0,4},[ \t\r\n]{0,4}\\?"([^\u0080-\uffff"\\\n]{4,64})/d,
+      ],
+    ],
   },
   // https://docs.docker.com/reference/cli/docker/login/#credential-stores
   {
     text: '"auth"',
     needs: ":",
-    patterns: [["basic_auth", /^"auth"\s{0,4}:\s{0,4}"([0-9A-Za-z+/]{12,400}={0,2})"/d]],
+    patterns: [["basic_auth", /^"auth"[ \t\r\n]{0,4}:[ \t\r\n]{0,4}"([0-9A-Za-z+/]{12,400}={0,2})"/d]],
   },
   // https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration
   {

@@ -184,9 +184,15 @@ export function findGenericFormat(runs: readonly CandidateRun[]): ShapedRun | un
  */
 export function findRandomRun(runs: readonly CandidateRun[], isMixed: boolean): ShapedRun | undefined {
   const run = runs.find(
-    ({ key, isCut }) => !isCut && isRandomKey(key) && !PATH.test(key) && (!isMixed || isMixedKey(key)),
+    ({ key }) =>
+      key.length >= MIN_RUN_CHARACTERS && isRandomKey(key) && !isOfWords(key) && (!isMixed || isMixedKey(key)),
   );
   return run === undefined ? undefined : { format: "unknown", end: run.end };
+}
+
+/** `zones/<id>/settings`, `SNYK-JS-LODASH-567746`: words between slashes, or in one case between hyphens. */
+function isOfWords(key: string): boolean {
+  return PATH.test(key) || (/[-_.]/.test(key) && !UUID.test(key) && !(/[a-z]/.test(key) && /[A-Z]/.test(key)));
 }
 
 function isMixedKey(key: string): boolean {

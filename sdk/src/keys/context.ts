@@ -63,7 +63,9 @@ function findRandom(
   phrase: NamePhrase,
   isOfService: boolean,
 ): ShapedRun | undefined {
-  return isOfService || (gap.isQuoted && !phrase.isPlain) ? findRandomRun(runs, !isOfService) : undefined;
+  return isOfService || ((gap.isQuoted || gap.isAssigned) && !phrase.isPlain)
+    ? findRandomRun(runs, !isOfService)
+    : undefined;
 }
 
 /** In bytes: whether a run of a key's length comes within the gap that may stand behind a name. */

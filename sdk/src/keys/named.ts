@@ -31,8 +31,8 @@ const SLASH = 47;
 const ELLIPSIS = "...";
 /** What a shell calls its folders. */
 const WORKING_FOLDER = /^(?:OLD)?PWD$/;
-/** Of an element whose content stands in lines of its own. */
-const ELEMENT_END = /^\s{1,40}<\//;
+/** Of an element whose content stands in lines of its own, in a section, or in braces. */
+const ELEMENT_END = /^(?:[ \t\r\n]{1,40}|\]\]>|\})<\//;
 const MIN_ID_CHARACTERS = 16;
 /** Names that a key may follow without a separator. */
 const BESIDE: ReadonlySet<string> = new Set(["key", "token", "secret", "credential", "credentials"]);
@@ -93,7 +93,11 @@ function isElement(text: string, nameStart: number, start: number, end: number, 
   // `<wsse:Password>value<`, and not `curl -u <user:password> https://…`.
   if (text.charCodeAt(nameStart - 1) !== 60) return isArrow || code === 60;
   if (text.charCodeAt(start - 1) !== 62 && ELEMENT_END.test(text.slice(end, end + 48))) return true;
-  return text[start] !== "@" && text.charCodeAt(start - 1) === 62 && (code === 60 || code === 92 || isCutAt(text, end));
+  return (
+    text[start] !== "@" &&
+    text.charCodeAt(start - 1) === 62 &&
+    (code === 60 || code === 92 || code === 93 || isCutAt(text, end))
+  );
 }
 
 /** `key=subscription` in a query is a word. */
