@@ -59,7 +59,8 @@ export function defineContextFormat(definition: ContextFormatDefinition): Contex
   const segments = parseSegments(shape);
   // The language of shapes is one of regular expressions: classes with bounds and no choice, matched against one bounded run.
   const pattern = new RegExp(`^${shape}$`);
-  const headPattern = new RegExp(`^${headOf(segments, 0)}$`);
+  // Made when it is first asked for, which is when a key was cut.
+  let headPattern: RegExp | undefined;
   return {
     id,
     documentation,
@@ -71,7 +72,7 @@ export function defineContextFormat(definition: ContextFormatDefinition): Contex
     maxCharacters: sum(segments, (segment) => (segment.kind === "text" ? segment.text.length : segment.max)),
     isUuid: shape === UUID_SHAPE,
     isShaped: (run) => pattern.test(run),
-    isHead: (run) => headPattern.test(run),
+    isHead: (run) => (headPattern ??= new RegExp(`^${headOf(segments, 0)}$`)).test(run),
     samples: (make) => [draw(make, segments), draw(make, segments)],
   };
 }
@@ -94,9 +95,7 @@ function headOf(segments: readonly Segment[], index: number): string {
     const characters = Array.from(segment.text, (character) => character.replace(/[^0-9A-Za-z]/, "\\$&"));
     return characters.reduceRight((behind, character) => `(?:${character}${behind})?`, rest);
   }
-  const members = String.fromCharCode(
-    ...[...segment.charset.table.keys()].filter((code) => segment.charset.table[code] === 1),
-  );
+  const members = String.fromCharCode(...segment.charset.codes);
   const set = `[${members.replaceAll(/[^0-9A-Za-z]/g, "\\$&")}]`;
   const whole = `${set}{${segment.min},${segment.max}}${rest}`;
   return `(?:${whole}|${set}{0,${segment.max}})`;
@@ -108,8 +107,7 @@ function runOf(segments: readonly Segment[]): Charset {
 }
 
 function isWithin(segment: Segment, set: Charset): boolean {
-  if (segment.kind === "run")
-    return segment.charset.table.every((isMember, code) => isMember === 0 || set.table[code] === 1);
+  if (segment.kind === "run") return segment.charset.codes.every((code) => set.table[code] === 1);
   // Padding is no part of a run.
   return Array.from(segment.text.replace(/=+$/, "")).every((character) => set.table[character.charCodeAt(0)] === 1);
 }

@@ -80,27 +80,13 @@ export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
     } else if (!(buckets[known] ?? []).includes(entry)) buckets[known]?.push(entry);
   }
 
-  /** Looks at the hash that a window adds in ordinary telemetry (pairs that are looked at already add none), and comparisons behind them. */
-  function costOf(options: readonly (readonly number[])[], at: number): number {
-    const [first, second, third] = [options[at] ?? [], options[at + 1] ?? [], options[at + 2] ?? []];
-    const comparisons = Math.min(frequency(first, second), frequency(second, third));
-    return addedPairs(first, second) + addedPairs(second, third) + COMPARISON_COST * comparisons;
-  }
-
-  function addedPairs(firsts: readonly number[], seconds: readonly number[]): number {
-    let cost = 0;
-    for (const first of firsts)
-      for (const second of seconds) if (pairs[(first << 8) | second] === 0) cost += pairFrequency(first, second);
-    return cost;
-  }
-
   // Short literals have no choice: the others share their pairs where they can.
   const byLength = [...literals.entries()].toSorted(([, a], [, b]) => a.text.length - b.text.length);
   for (const [index, literal] of byLength) {
-    const { options, lead, window } = chooseWindow(literal, costOf);
+    const { options, lead, window } = chooseWindow(literal, pairs);
     const entry = {
       literal: index,
-      codes: Uint8Array.from(literal.isCaseless ? literal.text.toLowerCase() : literal.text, (c) => c.charCodeAt(0)),
+      codes: codesOf(literal.isCaseless ? literal.text.toLowerCase() : literal.text),
       isCaseless: literal.isCaseless,
       offset: window - lead,
       follow: literal.follow,
@@ -110,7 +96,7 @@ export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
       for (const second of options[window + 1] ?? [])
         for (const third of options[window + 2] ?? []) add(first, second, third, entry);
   }
-  for (const bucket of buckets) bucket.sort((a, b) => b.codes.length - a.codes.length);
+  for (const bucket of buckets) if (bucket.length > 1) bucket.sort((a, b) => b.codes.length - a.codes.length);
 
   function findInText(text: string, hits: LiteralHits): void {
     hits.count = 0;
@@ -203,6 +189,12 @@ export function createLiteralIndex(literals: readonly Literal[]): LiteralIndex {
   return { findInText, findInBytes };
 }
 
+function codesOf(text: string): Uint8Array {
+  const codes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) codes[index] = text.charCodeAt(index);
+  return codes;
+}
+
 function pairInText(text: string, at: number): number {
   return ((text.charCodeAt(at) & 0xff) << 8) | (text.charCodeAt(at + 1) & 0xff);
 }
@@ -260,41 +252,71 @@ function placeOf(hits: Uint32Array, count: number, position: number): number {
   return low;
 }
 
-function frequency(firsts: readonly number[], seconds: readonly number[]): number {
-  let sum = 0;
-  for (const first of firsts) for (const second of seconds) sum += pairFrequency(first, second);
-  return sum;
-}
-
 interface Window {
   readonly options: readonly (readonly number[])[];
   readonly lead: number;
   readonly window: number;
 }
 
-function chooseWindow(
-  literal: Literal,
-  costOf: (options: readonly (readonly number[])[], at: number) => number,
-): Window {
-  const own = Array.from(literal.text, (character) => optionsOf(character, literal.isCaseless));
-  const isShort = own.length < WINDOW_CHARACTERS;
-  const before = isShort && literal.before.length > 0 ? [literal.before] : [];
-  const after = isShort && literal.after.length > 0 ? [literal.after] : [];
-  const options = [...before, ...own, ...after];
+/** @param pairs those that are looked at already */
+function chooseWindow(literal: Literal, pairs: Uint8Array): Window {
+  const { text, isCaseless } = literal;
+  const isShort = text.length < WINDOW_CHARACTERS;
+  const options: (readonly number[])[] = isShort && literal.before.length > 0 ? [literal.before] : [];
+  const lead = options.length;
+  for (const character of text) options.push(optionsOf(character, isCaseless));
+  if (isShort && literal.after.length > 0) options.push(literal.after);
   if (options.length < WINDOW_CHARACTERS) throw new RangeError("Cannot index a literal: three characters are wanted");
   let window = 0;
   let lowest = Number.POSITIVE_INFINITY;
-  for (let at = 0; at + WINDOW_CHARACTERS <= options.length; at++) {
-    const cost = costOf(options, at);
+  setCosts(options, 0, pairs);
+  for (let at = 1; at + 1 < options.length; at++) {
+    const { added, common } = costs;
+    setCosts(options, at, pairs);
+    const cost = added + costs.added + COMPARISON_COST * Math.min(common, costs.common);
     if (cost < lowest) {
       lowest = cost;
-      window = at;
+      window = at - 1;
     }
   }
-  return { options, lead: before.length, window };
+  return { options, lead, window };
 }
 
+/** What two neighbouring places cost; one object for all, of which there are thousands at a service's start. */
+const costs = {
+  /** Looks at the hash that they add in ordinary telemetry: a pair that is looked at already adds none. */
+  added: 0,
+  /** How often one of their pairs stands there. */
+  common: 0,
+};
+
+function setCosts(options: readonly (readonly number[])[], at: number, pairs: Uint8Array): void {
+  const firsts = options[at] as readonly number[];
+  const seconds = options[at + 1] as readonly number[];
+  costs.added = 0;
+  costs.common = 0;
+  for (let i = 0; i < firsts.length; i++) {
+    for (let j = 0; j < seconds.length; j++) {
+      const first = firsts[i] as number;
+      const second = seconds[j] as number;
+      const often = pairFrequency(first, second);
+      costs.common += often;
+      if (pairs[(first << 8) | second] === 0) costs.added += often;
+    }
+  }
+}
+
+const plainOptions = new Map<string, readonly number[]>();
+const caselessOptions = new Map<string, readonly number[]>();
+
+/** The codes that may stand where a character does. */
 function optionsOf(character: string, isCaseless: boolean): readonly number[] {
-  const codes = isCaseless ? [character.toLowerCase(), character.toUpperCase()] : [character];
-  return [...new Set(codes)].map((text) => text.charCodeAt(0));
+  const known = isCaseless ? caselessOptions : plainOptions;
+  let options = known.get(character);
+  if (options === undefined) {
+    const codes = isCaseless ? [character.toLowerCase(), character.toUpperCase()] : [character];
+    options = [...new Set(codes)].map((text) => text.charCodeAt(0));
+    known.set(character, options);
+  }
+  return options;
 }

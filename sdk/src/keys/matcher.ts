@@ -73,8 +73,7 @@ function textOf(segment: Segment | undefined): string {
 }
 
 function neighbours(segment: Segment | undefined): readonly number[] {
-  if (segment?.kind !== "run" || segment.min < 1) return [];
-  return [...segment.charset.table.keys()].filter((code) => segment.charset.table[code] === 1);
+  return segment?.kind === "run" && segment.min > 0 ? segment.charset.codes : [];
 }
 
 /** Walks backwards from the anchor. @returns where the key begins, or -1 */

@@ -35,9 +35,9 @@ export function createSampleMaker(seed: number): SampleMaker {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
   };
   const draw = (charset: Charset, length: number): string => {
-    const members = membersOf(charset);
+    const { codes } = charset;
     let text = "";
-    for (let index = 0; index < length; index++) text += members[below(members.length)];
+    for (let index = 0; index < length; index++) text += String.fromCharCode(codes[below(codes.length)] ?? 0);
     return text;
   };
   const hex = (length: number): string => draw(charsetOf(`${DIGITS}abcdef`), length);
@@ -55,12 +55,6 @@ export function createSampleMaker(seed: number): SampleMaker {
     uuid: () => [8, 4, 4, 4, 12].map(hex).join("-"),
     encode: (text) => Buffer.from(text).toString("base64url"),
   };
-}
-
-function membersOf(charset: Charset): string {
-  let members = "";
-  for (const [code, isMember] of charset.table.entries()) if (isMember === 1) members += String.fromCharCode(code);
-  return members;
 }
 
 /** One run short by a character, cut in its middle by a blank, and the bare text. */

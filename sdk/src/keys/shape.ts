@@ -39,51 +39,71 @@ export function parseSegments(pattern: string): readonly Segment[] {
   const segments: Segment[] = [];
   let at = 0;
   while (at < pattern.length) {
-    const character = pattern[at] ?? "";
-    if (character === "[") {
-      const run = parseRun(pattern, at);
-      segments.push(run.segment);
-      at = run.end;
-    } else {
-      if (OPERATORS.includes(character))
-        throw shapeError(pattern, `text, classes and bounds are wanted: received "${character}" at ${at}`);
-      const isEscape = character === "\\";
-      pushText(segments, isEscape ? (pattern[at + 1] ?? "\\") : character);
-      at += isEscape ? 2 : 1;
-    }
+    const { segment, end } = pattern[at] === "[" ? parseRun(pattern, at) : parseText(pattern, at);
+    segments.push(segment);
+    at = end;
   }
   checkLinear(pattern, segments);
   return segments;
 }
 
-function pushText(segments: Segment[], character: string): void {
-  const last = segments.at(-1);
-  if (last?.kind === "text") segments[segments.length - 1] = { kind: "text", text: last.text + character };
-  else segments.push({ kind: "text", text: character });
+function parseText(pattern: string, from: number): { segment: Segment; end: number } {
+  let text = "";
+  let at = from;
+  while (at < pattern.length && pattern[at] !== "[") {
+    const character = pattern[at] ?? "";
+    if (OPERATORS.includes(character))
+      throw shapeError(pattern, `text, classes and bounds are wanted: received "${character}" at ${at}`);
+    const isEscape = character === "\\";
+    text += isEscape ? (pattern[at + 1] ?? "\\") : character;
+    at += isEscape ? 2 : 1;
+  }
+  return { segment: { kind: "text", text }, end: at };
 }
 
 function parseRun(pattern: string, at: number): { segment: Segment; end: number } {
-  let members = "";
+  const close = closeOf(pattern, at);
+  const charset = close < 0 ? undefined : charsetOfClass(pattern.slice(at + 1, close));
+  if (charset === undefined) throw shapeError(pattern, `a class is wanted: received none that closes at ${at}`);
+  const bounds = BOUNDS.exec(pattern.slice(close + 1));
+  const min = Number(bounds?.[1] ?? 1);
+  const max = bounds?.[2] === undefined ? min : bounds[3] === "" ? Number.MAX_SAFE_INTEGER : Number(bounds[3]);
+  if (max < min) throw shapeError(pattern, `rising bounds are wanted: received {${min},${max}}`);
+  return { segment: { kind: "run", charset, min, max }, end: close + 1 + (bounds?.[0].length ?? 0) };
+}
+
+/** Where the class that opens at an offset closes, or -1. */
+function closeOf(pattern: string, at: number): number {
   let index = at + 1;
-  for (; index < pattern.length && pattern[index] !== "]"; index++) {
-    if (pattern[index] === "\\") index++;
-    const from = pattern[index] ?? "";
-    const to = pattern[index + 2] ?? "]";
-    if (pattern[index + 1] === "-" && to !== "]") {
+  while (index < pattern.length && pattern[index] !== "]") index += pattern[index] === "\\" ? 2 : 1;
+  return index < pattern.length ? index : -1;
+}
+
+/** What stands between brackets. Hundreds of shapes are written with the same few. */
+const classes = new Map<string, Charset>();
+
+function charsetOfClass(written: string): Charset | undefined {
+  if (written === "") return undefined;
+  let charset = classes.get(written);
+  if (charset === undefined) {
+    charset = charsetOf(membersOf(written));
+    classes.set(written, charset);
+  }
+  return charset;
+}
+
+function membersOf(written: string): string {
+  let members = "";
+  for (let index = 0; index < written.length; index++) {
+    if (written[index] === "\\") index++;
+    const from = written[index] ?? "";
+    const to = written[index + 2];
+    if (written[index + 1] === "-" && to !== undefined) {
       members += characterRange(from, to);
       index += 2;
     } else members += from;
   }
-  if (index >= pattern.length || members === "")
-    throw shapeError(pattern, `a class is wanted: received none that closes at ${at}`);
-  const bounds = BOUNDS.exec(pattern.slice(index + 1));
-  const min = Number(bounds?.[1] ?? 1);
-  const max = bounds?.[2] === undefined ? min : bounds[3] === "" ? Number.MAX_SAFE_INTEGER : Number(bounds[3]);
-  if (max < min) throw shapeError(pattern, `rising bounds are wanted: received {${min},${max}}`);
-  return {
-    segment: { kind: "run", charset: charsetOf(members), min, max },
-    end: index + 1 + (bounds?.[0].length ?? 0),
-  };
+  return members;
 }
 
 /** A run of open length must not be able to eat what follows it. */
