@@ -2,6 +2,8 @@ import { hexValue, isAlphanumeric } from "./charset.ts";
 
 const PERCENT = 37;
 const BACKSLASH = 92;
+const PLUS = 43;
+const MAX_WORD_CHARACTERS = 16;
 const ESCAPE_LETTERS = "nrtbfv0ae";
 const MAX_ANSI_PARAMETERS = 16;
 
@@ -14,7 +16,18 @@ export function isLeftBoundary(text: string, start: number, isStrict: boolean): 
   if (start === 0) return true;
   const code = text.charCodeAt(start - 1);
   if (isAlphanumeric(code)) return endsEscape(text, start);
-  return !isStrict || (code !== 95 && code !== 45 && code !== 43);
+  return !isStrict || (code !== 95 && code !== 45 && (code !== PLUS || endsFormWord(text, start - 1)));
+}
+
+/** A form writes blanks as `+`; in base64 no word of small letters stands before one. */
+function endsFormWord(text: string, end: number): boolean {
+  let at = end;
+  while (at > end - MAX_WORD_CHARACTERS && isLower(text.charCodeAt(at - 1))) at--;
+  return at < end && (at === 0 || "+=&? ".includes(text.charAt(at - 1)));
+}
+
+function isLower(code: number): boolean {
+  return code >= 97 && code <= 122;
 }
 
 /** Whether an escape ends right before the offset. */

@@ -23,6 +23,8 @@ const SLASH = 47;
 const RUN = charsetOf(`${DIGITS + LOWER + UPPER}+/_-.%\\`).table;
 /** What a gap between name and key is made of, beside words. */
 const GAP = charsetOf(" \t\"'`*|)]{=:>([,;\u001b").table;
+/** Environment variables: one whose name ends so is seldom anything but a secret, where its value looks drawn. */
+const CONSTANT = /^[A-Z][0-9A-Z]*(?:_[0-9A-Z]+)*_KEY$/;
 const MAX_GAP_BYTES = 44;
 const MAX_WORD_BYTES = 9;
 
@@ -46,14 +48,19 @@ export function matchBeside(scan: Scan, nameStart: number, nameEnd: number): boo
   const isPath = text.charCodeAt(nameEnd) === SLASH;
   const isOfService =
     vendor === undefined && !isPath && isNameOfKey(phrase.name) && isServiceNear(contextOf(scan, gap.end));
-  const mayBeGeneric = (phrase.isCredential || isOfService) && !isPiece && !(isPath && phrase.isPlain);
+  const isConstant = gap.isAssigned && CONSTANT.test(text.slice(nameStart, nameEnd));
+  const mayBeGeneric = (phrase.isCredential || isOfService || isConstant) && !isPiece && !(isPath && phrase.isPlain);
   const found =
     vendor ?? (mayBeGeneric ? (findGenericFormat(runs) ?? findRandom(gap, runs, phrase, isOfService)) : undefined);
   if (found === undefined) return false;
   // Without a separator a UUID beside a name is the name's id: `API key 123e4567-… was revoked`.
-  if (found.format === "generic_uuid" && (isPath || (!gap.isSeparated && !isOfService))) return false;
+  if (found.format === "generic_uuid" && (isPath || !mayBeUuid(gap, phrase, isOfService))) return false;
   scan.add(found.format, "context", gap.end, found.end);
   return true;
+}
+
+function mayBeUuid(gap: Gap, phrase: NamePhrase, isOfService: boolean): boolean {
+  return isOfService || (gap.isSeparated && phrase.isCredential);
 }
 
 /** `setVendorApiKey("…")`, and what stands in a sentence that names a service that gives out keys. */

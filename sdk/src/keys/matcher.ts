@@ -11,6 +11,7 @@ import type { Segment } from "./shape.ts";
 
 const BACKSLASH = 92;
 const SLASH = 47;
+const DOT = 46;
 const MAX_FOLLOW_CHARACTERS = 8;
 const CONTEXT_CHARACTERS = 64;
 const PADDING = charsetOf("=");
@@ -154,7 +155,9 @@ function matchLastRun(scan: Scan, segment: Segment & { kind: "run" }, from: numb
   const least = matchLeast(scan, segment.charset, segment.min, from);
   if (least < 0) return -1;
   const end = scan.runEnd(segment.charset, from);
-  return isExact && end - from > segment.max ? -1 : Math.max(end, least);
+  if (!isExact || end - from <= segment.max) return Math.max(end, least);
+  // A sentence's end is none of the key.
+  return end - from === segment.max + 1 && scan.text.charCodeAt(end - 1) === DOT ? end - 1 : -1;
 }
 
 /** One walk serves all candidates in a run, unless escapes make its characters of different lengths. */

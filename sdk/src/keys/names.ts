@@ -73,7 +73,7 @@ const VENDOR_NAMES: ReadonlySet<string> = new Set(
 
 /** Names that end like a credential and hold none. */
 const SAFE_WORDS =
-  /(?:cache|partition|routing|primary|foreign|public|publishable|idempotency|sort|hash|range|shard|group|object|message|record|storage|bucket|map|lookup|index|composite|natural|surrogate|row|item|tag|label|i18n|translation|locale|feature|flag|config|metric|lock|queue|event|dedup|deduplication|correlation|unique|search|registry|host)_?key$|(?:csrf|csrf_?middleware|xsrf|page|next|continuation|pagination|sync|resume|cursor|cancellation|max|prompt|completion|input|output|total|usage|concurrency|fencing|lexer|stop|bos|eos|pad|unexpected|invalid|mask|device|authenticity|verification)_?tokens?$|(?:_|^)(?:kid|digest|etag)$|jwk|public_?key_?token$|(?:forgot|forgotten|reset|change|changed|lost|recover|show|hide|weak)_?password$/;
+  /(?:cache|gpg|pgp|partition|routing|primary|foreign|public|publishable|idempotency|sort|hash|range|shard|group|object|message|record|storage|bucket|map|lookup|index|composite|natural|surrogate|row|item|tag|label|i18n|translation|locale|feature|flag|config|metric|lock|queue|event|dedup|deduplication|correlation|unique|search|registry|host)_?key$|(?:csrf|csrf_?middleware|xsrf|page|next|continuation|pagination|sync|resume|cursor|cancellation|max|prompt|completion|input|output|total|usage|concurrency|fencing|lexer|stop|bos|eos|pad|unexpected|invalid|mask|device|authenticity|verification)_?tokens?$|(?:_|^)(?:kid|digest|etag)$|jwk|public_?key_?token$|(?:forgot|forgotten|reset|change|changed|lost|recover|show|hide|weak)_?password$/;
 
 /** Attribute names of the semantic conventions and of ours that never hold a secret. */
 const SAFE_NAMES: ReadonlySet<string> = new Set([

@@ -38,6 +38,9 @@ const REFERENCES: readonly (readonly [name: string, character: string])[] = [
   ["gt;", ">"],
 ];
 
+/** So many are no escape with a text behind it. */
+const MIN_HEX_DIGITS = 12;
+
 /**
  * Decodes all escapes of a text in one pass, one that escapes an escape whole: `%252F`, `\\\"`, `&amp;quot;`.
  * @returns undefined when there is none
@@ -93,6 +96,8 @@ function readBackslashes(text: string, at: number): Escape | undefined {
   const character = text[letter] ?? "";
   const digits = character === "u" ? 4 : character === "x" ? 2 : 0;
   const code = digits === 0 ? -1 : hexAt(text, letter + 1, digits);
+  // `\x6b65…` of PostgreSQL is hex to its end, not an escape.
+  if (digits === 2 && hexAt(text, letter + 1, MIN_HEX_DIGITS) >= 0) return undefined;
   if (code >= 0) return { character: String.fromCharCode(code), end: letter + 1 + digits };
   const plain = LETTER_ESCAPES[character];
   if (plain !== undefined) return { character: plain, end: letter + 1 };
