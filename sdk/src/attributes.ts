@@ -40,6 +40,7 @@ export const ATTR_KEYTRAIL_LEAK_FORMATS = "keytrail.leak.formats";
  * `span.links.trace_state`, `span.links.attributes.<name>`, `log.body`, `log.attributes.<name>`, `log.severity_text`, `log.event_name`,
  * `resource.attributes.<name>`, `scope.name`, `scope.version`, `scope.attributes.<name>`, `metric.name`, `metric.description`, `metric.unit`,
  * `metric.metadata.<name>`, `datapoint.attributes.<name>`, `exemplar.attributes.<name>`.
+ * `response.headers.<lower-case name>` and `response.body` are those of the response that the span is of.
  * An attribute whose KEY leaks is given as `<prefix>.attributes.[key]`. Nested values keep the top attribute's name.
  */
 export const ATTR_KEYTRAIL_LEAK_LOCATIONS = "keytrail.leak.locations";

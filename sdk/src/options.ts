@@ -5,6 +5,8 @@ import { boolean, choice, filledText, integer, list, names } from "./option-fiel
 import type { Field } from "./option-fields.ts";
 import { customFormats, formatIds, keyHashes } from "./key-option-fields.ts";
 import type { CustomFormatConfig } from "./keys/index.ts";
+import { parseLeakRoutes, splitLeakRoutes } from "./respond/leak-modes.ts";
+import type { ResponseLeakMode, ResponseLeakOptions } from "./respond/leak-modes.ts";
 import type { ResponseHeaderOptions } from "./respond/response-headers.ts";
 import type { AllowOptions } from "./scrub/allowed.ts";
 import { isProxyRange } from "./extract/trusted-proxies.ts";
@@ -79,6 +81,16 @@ export interface KeytrailOptions {
    * says so, else a status of 2xx. Variable: `KEYTRAIL_KEY_HASH_HEADER`. @default true; false when not valid
    */
   readonly keyHashHeader?: boolean | undefined;
+  /**
+   * What happens to a key, or a key's full hash, in a response's header or in the body of an error: `off`, `flag` (the span says so) or `redact` (it
+   * is masked as well). Variable: `KEYTRAIL_RESPONSE_LEAKS`. @default "flag", also when not valid
+   */
+  readonly responseLeaks?: ResponseLeakMode | undefined;
+  /**
+   * The same by path, the first that fits; segments as in `keyRequiredRoutes`. Variable: `KEYTRAIL_RESPONSE_LEAK_ROUTES`, e.g.
+   * `/v1/keys=off,/v1/*=redact`. @default {}, also when not valid
+   */
+  readonly responseLeakRoutes?: Readonly<Record<string, ResponseLeakMode>> | undefined;
   /** Audit records that wait for export, 1 to 1000000; more are dropped and counted. Variable: `KEYTRAIL_AUDIT_QUEUE_SIZE`. @default 8192, also when not valid */
   readonly auditQueueSize?: number | undefined;
   /** Milliseconds between two exports of audit records, 10 to 60000. Variable: `KEYTRAIL_AUDIT_SCHEDULE_DELAY`. @default 1000, also when not valid */
@@ -113,7 +125,8 @@ export interface KeytrailOptions {
 }
 
 /** Options with every default filled in, and every value valid. */
-export interface ResolvedOptions extends KeyLocationOptions, ClientAddressOptions, AllowOptions, ResponseHeaderOptions {
+export interface ResolvedOptions
+  extends KeyLocationOptions, ClientAddressOptions, AllowOptions, ResponseHeaderOptions, ResponseLeakOptions {
   readonly serviceName: string | undefined;
   readonly endpoint: string | undefined;
   readonly hash: "hmac-sha256" | "sha256";
@@ -170,6 +183,15 @@ const FIELDS = {
   } as Field<ClientAddressMode>,
   requestIdHeader: boolean("KEYTRAIL_REQUEST_ID_HEADER", true),
   keyHashHeader: { ...boolean("KEYTRAIL_KEY_HASH_HEADER", true), invalid: false },
+  responseLeaks: choice("KEYTRAIL_RESPONSE_LEAKS", ["flag", "off", "redact"]),
+  responseLeakRoutes: {
+    variable: "KEYTRAIL_RESPONSE_LEAK_ROUTES",
+    wanted: "paths that begin with /, each with off, flag or redact",
+    absent: {},
+    invalid: {},
+    fromText: splitLeakRoutes,
+    parse: parseLeakRoutes,
+  } as Field<Readonly<Record<string, ResponseLeakMode>>>,
   audit: boolean("KEYTRAIL_AUDIT", true),
   auditQueueSize: integer("KEYTRAIL_AUDIT_QUEUE_SIZE", 1, 1_000_000, 8192),
   auditScheduleDelayMillis: integer("KEYTRAIL_AUDIT_SCHEDULE_DELAY", 10, 60_000, 1000),
@@ -224,6 +246,8 @@ export function parseOptions(given: KeytrailOptions, environment: Environment): 
     clientAddress: read("clientAddress", FIELDS.clientAddress),
     requestIdHeader: read("requestIdHeader", FIELDS.requestIdHeader),
     keyHashHeader: read("keyHashHeader", FIELDS.keyHashHeader),
+    responseLeaks: read("responseLeaks", FIELDS.responseLeaks),
+    responseLeakRoutes: read("responseLeakRoutes", FIELDS.responseLeakRoutes),
     audit: read("audit", { ...FIELDS.audit, absent: !logsOff }),
     auditQueueSize: read("auditQueueSize", FIELDS.auditQueueSize),
     auditScheduleDelayMillis: read("auditScheduleDelayMillis", FIELDS.auditScheduleDelayMillis),

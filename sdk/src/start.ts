@@ -32,7 +32,10 @@ import { describeStart } from "./instrument/start-line.ts";
 import { sharedState } from "./instrument/state.ts";
 import { parseOptions } from "./options.ts";
 import type { Environment, KeytrailOptions, ResolvedOptions } from "./options.ts";
+import { createLeakModes } from "./respond/leak-modes.ts";
+import { createResponder } from "./respond/responder.ts";
 import { createResponseHeaders } from "./respond/response-headers.ts";
+import { createSecretFinders } from "./respond/secrets.ts";
 import { createAllowedSecrets } from "./scrub/allowed.ts";
 import { isOwnPlace } from "./scrub/own-place.ts";
 import { createPrintScrubber } from "./scrub/printed.ts";
@@ -142,7 +145,13 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
       for (const { rawKey, isApiKey } of credentials)
         if (allowed?.isAllowedKey(rawKey) !== true) requestKeys.add(traceId, rawKey, isApiKey);
     },
-    headersOf: createResponseHeaders(resolved),
+    responder: createResponder({
+      guard,
+      modeOf: createLeakModes(resolved),
+      finderOf: createSecretFinders({ scanner, hasher, allowed }),
+      headersOf: createResponseHeaders(resolved),
+      onLeak: () => void counts.responseLeaks++,
+    }),
     recordAudit: (record, end) => audit?.record(record, end),
   });
   const sdk = startNodeSdk({ modules, resource, signals, instrument, given, ownUrl: import.meta.url, log });

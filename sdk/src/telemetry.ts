@@ -10,6 +10,8 @@ export interface SdkCounts {
   readonly auditLost: Record<AuditLossReason, number>;
   /** Steps of ours that threw, and were kept from the service. */
   internalErrors: number;
+  /** Keys and hashes that were found in responses. */
+  responseLeaks: number;
   /** Secrets that the allow list let through, by what allowed them. */
   readonly allowed: Record<"format" | "attribute_name" | "hash", number>;
 }
@@ -20,6 +22,7 @@ export function createSdkCounts(): SdkCounts {
     auditRecorded: 0,
     auditLost: { queue_full: 0, export_failed: 0 },
     internalErrors: 0,
+    responseLeaks: 0,
     allowed: { format: 0, attribute_name: 0, hash: 0 },
   };
 }
@@ -37,6 +40,7 @@ export function publishCounts(
   const recorded = counter("keytrail.audit.records", "{record}", "Requests that left an audit record");
   const lost = counter("keytrail.audit.lost", "{record}", "Audit records that did not reach the endpoint, by reason");
   const errors = counter("keytrail.sdk.errors", "{error}", "Errors of the SDK that were kept from the service");
+  const responseLeaks = counter("keytrail.response.leaks", "{leak}", "Keys and hashes that were found in responses");
   const findings = counter(
     "keytrail.scrub.findings",
     "{finding}",
@@ -68,6 +72,7 @@ export function publishCounts(
       result.observe(lost, counts.auditLost.queue_full, { reason: "queue_full" });
       result.observe(lost, counts.auditLost.export_failed, { reason: "export_failed" });
       result.observe(errors, counts.internalErrors);
+      result.observe(responseLeaks, counts.responseLeaks);
       for (const matcher of ["exact", "format", "name"] as const)
         result.observe(findings, scrubbed[matcher], { matcher });
       result.observe(leaks, scrubbed.leaks);
@@ -79,6 +84,6 @@ export function publishCounts(
       result.observe(dropped, scrubbed.stubbedItems, { item: "content" });
       result.observe(dropped, scrubbed.droppedItems, { item: "whole" });
     },
-    [recorded, lost, errors, findings, leaks, dropped, allowed, candidates],
+    [recorded, lost, errors, responseLeaks, findings, leaks, dropped, allowed, candidates],
   );
 }

@@ -20,6 +20,8 @@ test("parseOptions() fills in the documented defaults", () => {
       clientAddress: "full",
       requestIdHeader: true,
       keyHashHeader: true,
+      responseLeaks: "flag",
+      responseLeakRoutes: {},
       audit: true,
       auditQueueSize: 8192,
       auditScheduleDelayMillis: 1000,
@@ -53,6 +55,12 @@ test.each<[string, string, Partial<KeytrailOptions>]>([
   ["KEYTRAIL_CLIENT_ADDRESS", "prefix", { clientAddress: "prefix" }],
   ["KEYTRAIL_REQUEST_ID_HEADER", "false", { requestIdHeader: false }],
   ["KEYTRAIL_KEY_HASH_HEADER", "false", { keyHashHeader: false }],
+  ["KEYTRAIL_RESPONSE_LEAKS", "redact", { responseLeaks: "redact" }],
+  [
+    "KEYTRAIL_RESPONSE_LEAK_ROUTES",
+    "/v1/keys=off, /v1/*=redact",
+    { responseLeakRoutes: { "/v1/keys": "off", "/v1/*": "redact" } },
+  ],
   ["KEYTRAIL_AUDIT", "FALSE", { audit: false }],
   ["KEYTRAIL_AUDIT_QUEUE_SIZE", "1", { auditQueueSize: 1 }],
   ["KEYTRAIL_AUDIT_SCHEDULE_DELAY", "10", { auditScheduleDelayMillis: 10 }],
@@ -116,6 +124,26 @@ describe("a value that is not valid is named, and replaced by the safe one", () 
       { KEYTRAIL_KEY_REQUIRED_ROUTES: "v1" },
       'Cannot read KEYTRAIL_KEY_REQUIRED_ROUTES: must be a list of paths that begin with /: received ["v1"]',
       { keyRequiredRoutes: [] },
+    ],
+    [
+      { KEYTRAIL_KEY_HASH_HEADER: "maybe" },
+      'Cannot read KEYTRAIL_KEY_HASH_HEADER: must be true or false: received "maybe"',
+      { keyHashHeader: false },
+    ],
+    [
+      { KEYTRAIL_RESPONSE_LEAK_ROUTES: "/v1/keys" },
+      'Cannot read KEYTRAIL_RESPONSE_LEAK_ROUTES: must be paths that begin with /, each with off, flag or redact: received {"/v1/keys":""}',
+      { responseLeakRoutes: {} },
+    ],
+    [
+      { KEYTRAIL_RESPONSE_LEAK_ROUTES: "/v1/keys=drop" },
+      'Cannot read KEYTRAIL_RESPONSE_LEAK_ROUTES: must be paths that begin with /, each with off, flag or redact: received {"/v1/keys":"drop"}',
+      { responseLeakRoutes: {} },
+    ],
+    [
+      { KEYTRAIL_RESPONSE_LEAK_ROUTES: "v1=off" },
+      'Cannot read KEYTRAIL_RESPONSE_LEAK_ROUTES: must be paths that begin with /, each with off, flag or redact: received {"v1":"off"}',
+      { responseLeakRoutes: {} },
     ],
     [
       { KEYTRAIL_ALLOW_FORMATS: "jwt,npm_tokn" },

@@ -9,7 +9,7 @@ import {
   EVENT_API_KEY_REQUEST,
 } from "../attributes.ts";
 import type { Logger } from "../instrument/sdk-modules.ts";
-import { closingAttributes } from "./close-record.ts";
+import { closingAttributes, leakAttributes } from "./close-record.ts";
 import type { RequestRecord } from "./request-record.ts";
 
 /** What is known of a request only when it is over. */
@@ -55,6 +55,9 @@ function describe(record: RequestRecord, end: RequestEnd): Attributes {
   attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = end.spanAttributes?.[ATTR_HTTP_RESPONSE_STATUS_CODE] ?? end.statusCode;
   const route = end.spanAttributes?.[ATTR_HTTP_ROUTE] ?? record.route;
   if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
+  // A leak is told once: on the span, where there is one.
+  if (record.leaks !== undefined && end.spanAttributes === undefined)
+    Object.assign(attributes, leakAttributes(record.leaks));
   return Object.assign(attributes, closingAttributes(record, end.statusCode));
 }
 

@@ -1,5 +1,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import { ATTR_API_KEY_AUTH_OUTCOME, ATTR_API_KEY_HANDLE, ATTR_API_KEY_ID, ATTR_API_KEY_OWNER } from "../attributes.ts";
+import { markLeaks } from "../scrub/leaks.ts";
+import type { ScrubLeak } from "../scrub/leaks.ts";
 import { outcomeOfStatus } from "./outcome.ts";
 import type { RequestRecord } from "./request-record.ts";
 
@@ -12,6 +14,11 @@ export function closingAttributes(record: RequestRecord, statusCode: number): At
   const outcome = record.outcome ?? outcomeOf(record, statusCode);
   if (outcome !== undefined) attributes[ATTR_API_KEY_AUTH_OUTCOME] = outcome;
   return attributes;
+}
+
+/** The marks of what was found in the response. */
+export function leakAttributes(leaks: readonly ScrubLeak[]): Readonly<Record<string, unknown>> {
+  return markLeaks({}, leaks);
 }
 
 function outcomeOf(record: RequestRecord, statusCode: number): RequestRecord["outcome"] {

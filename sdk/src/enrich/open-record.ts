@@ -81,6 +81,7 @@ export function createRecordOpener(options: OpenRecordOptions): (request: HttpRe
       keyOwner: undefined,
       outcome: undefined,
       keyHandle: undefined,
+      leaks: undefined,
       isFinished: false,
     };
     return { record, credentials };

@@ -1,5 +1,6 @@
 import type { Attributes, Span, SpanContext } from "@opentelemetry/api";
 import type { KeyHash } from "../keys/index.ts";
+import type { ScrubLeak } from "../scrub/leaks.ts";
 
 /** How the service answered the key. */
 export type AuthOutcome = "accepted" | "rejected" | "missing";
@@ -35,5 +36,7 @@ export interface RequestRecord {
   outcome: AuthOutcome | undefined;
   /** What `X-API-Key-Hash` of the response said; undefined where that header was not sent. */
   keyHandle: string | undefined;
+  /** What was found in the response; undefined where nothing was. */
+  leaks: ScrubLeak[] | undefined;
   isFinished: boolean;
 }

@@ -5,13 +5,12 @@ import type { Attributes, Span } from "@opentelemetry/api";
 import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from "../attributes.ts";
 import type { Clock } from "../clock.ts";
 import type { RequestEnd } from "../enrich/audit-record.ts";
-import { closingAttributes } from "../enrich/close-record.ts";
+import { closingAttributes, leakAttributes } from "../enrich/close-record.ts";
 import type { OpenedRequest } from "../enrich/open-record.ts";
 import type { Credential } from "../extract/extract-key.ts";
 import type { RequestRecord } from "../enrich/request-record.ts";
 import { createRequestSpanProcessor, readRpcMetadata } from "../enrich/span-processor.ts";
-import type { HeaderEntry } from "../respond/response-headers.ts";
-import { watchServerResponses } from "../respond/server-response.ts";
+import type { AnsweredRequest, Responder } from "../respond/responder.ts";
 import type { HttpRequest } from "../extract/request.ts";
 import type { ReadableSpan } from "../scrub/telemetry.ts";
 import type { Guard } from "./guard.ts";
@@ -26,12 +25,8 @@ export interface HttpInstrumentOptions {
   readonly openRecord: (request: HttpRequest) => OpenedRequest;
   /** Remembers the credentials of a trace for the scrubber; the empty string for a request without a trace. */
   readonly rememberKeys: (traceId: string, credentials: readonly Credential[]) => void;
-  /** The headers that a response gets when its head is about to leave. */
-  readonly headersOf: (
-    record: RequestRecord,
-    statusCode: number,
-    isSet: (name: string) => boolean,
-  ) => readonly HeaderEntry[];
+  /** Adds headers to responses, and looks for keys in them. */
+  readonly responder: Responder;
   /** Emits the audit record. */
   readonly recordAudit: (record: RequestRecord, end: RequestEnd) => void;
 }
@@ -52,7 +47,7 @@ export interface HttpInstrument {
   stop(): void;
 }
 
-interface LiveRequest extends OpenedRequest {
+interface LiveRequest extends OpenedRequest, AnsweredRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
@@ -74,14 +69,13 @@ function liveRequestOf(request: object & FollowedRequest): LiveRequest | undefin
 
 /** https://nodejs.org/api/diagnostics_channel.html#http: published for each request, sampled or not, before anything else sees it. */
 const REQUEST_START = "http.server.request.start";
-const NO_HEADERS: readonly HeaderEntry[] = [];
 
 /**
  * Follows every request of this process from its start to the end of its response: opens its record, ties it to its span, closes it.
  * The channel, not the span, drives it, so that what the trace sampler drops still has its audit record.
  */
 export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstrument {
-  const { clock, guard, openRecord, rememberKeys, recordAudit, headersOf } = options;
+  const { clock, guard, openRecord, rememberKeys, recordAudit, responder } = options;
   let pending: RequestRecord | undefined;
   let unwatchResponses = (): void => undefined;
 
@@ -104,6 +98,7 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
     const { record, response, request, credentials } = live;
     setLiveRequest(request, undefined);
     if (record.isFinished) return;
+    guard(() => responder.finish(live));
     // Again at the end, so that a long request's keys are still known when its span is exported.
     if (credentials.length > 0) rememberKeys(record.spanContext?.traceId ?? "", credentials);
     if (record.rpcMetadata !== undefined && record.route !== undefined) record.rpcMetadata.route ??= record.route;
@@ -169,12 +164,9 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
     hooks,
     start() {
       diagnosticsChannel.subscribe(REQUEST_START, subscriber);
-      unwatchResponses = watchServerResponses({
-        guard,
-        headersOf(response, head) {
-          const live = liveRequestOf(response.req);
-          return live?.response === response ? headersOf(live.record, head.statusCode, head.isSet) : NO_HEADERS;
-        },
+      unwatchResponses = responder.start((response) => {
+        const live = liveRequestOf(response.req);
+        return live?.response === response ? live : undefined;
       });
     },
     stop() {
@@ -188,6 +180,7 @@ function closeSpan(record: RequestRecord, method: string | undefined, statusCode
   const { span, route } = record;
   if (span === undefined) return;
   span.setAttributes(closingAttributes(record, statusCode));
+  if (record.leaks !== undefined) span.setAttributes(leakAttributes(record.leaks));
   if (route === undefined) return;
   span.setAttribute(ATTR_HTTP_ROUTE, route);
   span.updateName(`${method ?? "GET"} ${route}`);

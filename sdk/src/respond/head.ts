@@ -1,5 +1,5 @@
 import { OutgoingMessage } from "node:http";
-import type { ServerResponse } from "node:http";
+import type { ClientRequest, ServerResponse } from "node:http";
 import type { HeaderEntry } from "./response-headers.ts";
 
 /** What a service handed to `writeHead`: a status, maybe a reason, maybe headers. */
@@ -22,12 +22,27 @@ export interface ExtendedHead {
 
 /** Reads the arguments of `writeHead(statusCode[, statusMessage][, headers])`. https://nodejs.org/api/http.html#responsewriteheadstatuscode-statusmessage-headers */
 export function readHead(response: ServerResponse, args: WriteHeadArguments): ResponseHead {
-  const given = typeof args[1] === "string" ? args[2] : (args[2] ?? args[1]);
+  const given = givenIn(args);
   return {
     statusCode: Number(args[0]) | 0,
     given,
     isSet: (name) => response.hasHeader(name) || namesOf(given).includes(name.toLowerCase()),
   };
+}
+
+/** `Content-Encoding` of a head, lower case; undefined where there is none. */
+export function codingOf(response: ServerResponse, head: ResponseHead | undefined): string | undefined {
+  let coding: unknown = response.getHeader("content-encoding");
+  mapGiven(head?.given, (name, value) => {
+    if (name.toLowerCase() === "content-encoding") coding = value;
+    return value;
+  });
+  return typeof coding === "string" ? coding.trim().toLowerCase() : undefined;
+}
+
+/** As Node reads it: a third argument, else a second that is no reason. */
+function givenIn(args: WriteHeadArguments): unknown {
+  return typeof args[1] === "string" ? args[2] : (args[2] ?? args[1]);
 }
 
 /**
@@ -37,11 +52,10 @@ export function readHead(response: ServerResponse, args: WriteHeadArguments): Re
 export function extendHead(
   response: ServerResponse,
   args: WriteHeadArguments,
-  head: ResponseHead,
   added: readonly HeaderEntry[],
 ): ExtendedHead {
   if (response.getHeaderNames().length > 0) return extendResponse(response, args, added);
-  const given = extendArgument(head.given, added);
+  const given = extendArgument(givenIn(args), added);
   const isNamed = typeof args[1] === "string";
   return { args: isNamed ? [args[0], args[1], given] : [args[0], given], undo: () => undefined };
 }
@@ -65,6 +79,46 @@ function extendResponse(
 function extendArgument(given: unknown, added: readonly HeaderEntry[]): unknown {
   if (!Array.isArray(given)) return { ...(given as object | undefined), ...Object.fromEntries(added) };
   return Array.isArray(given[0]) ? [...(given as unknown[]), ...added] : [...(given as unknown[]), ...added.flat()];
+}
+
+/** Gives what stands in a header's place; the very same value where nothing changes. */
+export type MapHeader = (name: string, value: unknown) => unknown;
+
+/** Shows every header of a head to `map`, and puts what it gives in its place, on the response and in the arguments. */
+export function mapHead(
+  response: ServerResponse,
+  args: WriteHeadArguments,
+  head: ResponseHead,
+  map: MapHeader,
+): WriteHeadArguments {
+  // Every outgoing message has it; the types know it of requests only. A header that is set again in lower case would leave so.
+  const names = (response as ServerResponse & Pick<ClientRequest, "getRawHeaderNames">).getRawHeaderNames();
+  for (const name of names) {
+    const value: unknown = response.getHeader(name);
+    const mapped = map(name, value);
+    if (mapped !== value) OutgoingMessage.prototype.setHeader.call(response, name, mapped as string);
+  }
+  const given = mapGiven(head.given, map);
+  if (given === head.given) return args;
+  return typeof args[1] === "string" ? [args[0], args[1], given] : [args[0], given];
+}
+
+function mapGiven(given: unknown, map: MapHeader): unknown {
+  if (typeof given !== "object" || given === null) return given;
+  if (!Array.isArray(given)) {
+    const entries = Object.entries(given).map(([name, value]) => [name, map(name, value)] as const);
+    const isSame = entries.every(([name, value]) => value === (given as Record<string, unknown>)[name]);
+    return isSame ? given : Object.fromEntries(entries);
+  }
+  const mapped = Array.isArray(given[0])
+    ? given.map((pair: readonly unknown[]) => mapPair(pair, map))
+    : given.map((item: unknown, index) => (index % 2 === 0 ? item : map(String(given[index - 1]), item)));
+  return mapped.every((item, index) => item === given[index]) ? given : mapped;
+}
+
+function mapPair(pair: readonly unknown[], map: MapHeader): readonly unknown[] {
+  const value = map(String(pair[0]), pair[1]);
+  return value === pair[1] ? pair : [pair[0], value];
 }
 
 function namesOf(given: unknown): readonly string[] {
