@@ -1,3 +1,10 @@
+export {
+  createSpanProcessor,
+  instrument,
+  wrapLogRecordExporter,
+  wrapMetricExporter,
+  wrapSpanExporter,
+} from "./beside.ts";
 export { startKeytrail } from "./start.ts";
 export type { Keytrail } from "./start.ts";
 export { createWinstonScrubFormat, scrubConsole, scrubLogLine, scrubLogValue } from "./instrument/log-scrubbing.ts";

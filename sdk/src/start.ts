@@ -5,6 +5,7 @@ import type { Attributes } from "@opentelemetry/api";
 import { ATTR_KEYTRAIL_HASH_KEY_ID, ATTR_SERVICE_NAME } from "./attributes.ts";
 import { systemClock } from "./clock.ts";
 import { createAudit } from "./enrich/audit.ts";
+import type { Audit } from "./enrich/audit.ts";
 import { createRecordOpener } from "./enrich/open-record.ts";
 import { createRequiredRoutes } from "./enrich/required-routes.ts";
 import { wrapLogRecordExporter } from "./export/log-record-exporter.ts";
@@ -19,12 +20,15 @@ import { createGuard } from "./instrument/guard.ts";
 import { loadHasher } from "./instrument/hash-secret.ts";
 import { createKeyRecognition } from "./instrument/key-recognition.ts";
 import { createHttpInstrument } from "./instrument/http.ts";
+import type { HttpInstrument } from "./instrument/http.ts";
+import type { ExportersOptions } from "./instrument/exporters.ts";
 import { startNodeSdk } from "./instrument/node-sdk.ts";
 import { scrubPropagation } from "./instrument/propagation.ts";
 import { createResource } from "./instrument/resource.ts";
 import { createSdkLog } from "./instrument/sdk-log.ts";
 import type { SdkLog } from "./instrument/sdk-log.ts";
 import { createSdkModules } from "./instrument/sdk-modules.ts";
+import type { MergeableResource, SdkModules } from "./instrument/sdk-modules.ts";
 import { flushAtExit, settleWithin } from "./instrument/shutdown.ts";
 import { createAuditExporter, createSignals } from "./instrument/signals.ts";
 import type { ExporterWrappers } from "./instrument/signals.ts";
@@ -41,6 +45,7 @@ import { isOwnPlace } from "./scrub/own-place.ts";
 import { createPrintScrubber } from "./scrub/printed.ts";
 import { createRequestKeys } from "./scrub/request-keys.ts";
 import { createScrubber } from "./scrub/scrubber.ts";
+import type { Resource } from "./scrub/telemetry.ts";
 import { createSdkCounts, publishCounts } from "./telemetry.ts";
 
 /** The running SDK. */
@@ -76,13 +81,11 @@ const NOT_RUNNING: Keytrail = {
 export function startKeytrail(options: KeytrailOptions = {}, environment: Environment = process.env): Keytrail {
   const state = sharedState();
   if (state.started !== undefined) return state.started as Keytrail;
-  const { options: resolved, problems } = parseOptions(options, environment);
-  const log = createSdkLog(resolved.log);
-  if (problems.length > 0) log.warn(problems.join("; "));
+  const log = createSdkLog(parseOptions(options, environment).options.log);
   try {
-    const isDisabled = environment["OTEL_SDK_DISABLED"]?.trim().toLowerCase() === "true";
+    const isDisabled = isDisabledBy(environment);
     if (isDisabled) log.info("off, because OTEL_SDK_DISABLED is true");
-    state.started = isDisabled ? NOT_RUNNING : start(resolved, options, environment, log);
+    state.started = isDisabled ? NOT_RUNNING : start(obtainCore(options, environment), options);
     return state.started as Keytrail;
   } catch (error) {
     log.warn(`not started: ${error instanceof Error ? error.message : "unknown error"}`);
@@ -90,16 +93,57 @@ export function startKeytrail(options: KeytrailOptions = {}, environment: Enviro
   }
 }
 
-function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: Environment, log: SdkLog): Keytrail {
-  const modules = createSdkModules(import.meta.url);
+/** What scrubs and follows requests in this process, apart from the OpenTelemetry SDK that it works in. */
+export interface Core {
+  readonly options: ResolvedOptions;
+  readonly environment: Environment;
+  readonly log: SdkLog;
+  readonly hashKeyId: string;
+  /** OpenTelemetry's packages; throws KeytrailError `peer_missing` when they are absent. */
+  readonly modules: () => SdkModules;
+  readonly wrap: ExporterWrappers;
+  readonly exporting: () => ExportersOptions;
+  readonly instrument: HttpInstrument;
+  /** @param given what is below the detected attributes and ours */
+  createResource(given?: Resource): MergeableResource;
+  /** Opens the way of audit records, once; undefined where they are off. */
+  openAudit(resource: Resource): Audit | undefined;
+  /** The way of audit records; undefined before it is opened. */
+  currentAudit(): Audit | undefined;
+  /** False where OpenTelemetry itself is told not to run. */
+  readonly isEnabled: boolean;
+  /** Follows requests from now on. Once. */
+  follow(): void;
+  /** Reaches what OpenTelemetry registers when it starts: propagator, log lines, metrics. Once. */
+  settle(): void;
+}
+
+/**
+ * The process's one {@link Core}, made at the first call; the options of later calls are ignored.
+ *
+ * @param given win over the environment
+ */
+export function obtainCore(given: KeytrailOptions, environment: Environment = process.env): Core {
+  const state = sharedState();
+  if (state.core === undefined) {
+    const { options, problems } = parseOptions(given, environment);
+    const log = createSdkLog(options.log);
+    if (problems.length > 0) log.warn(problems.join("; "));
+    state.core = createCore(options, given, environment, log);
+  }
+  return state.core as Core;
+}
+
+function createCore(options: ResolvedOptions, given: KeytrailOptions, environment: Environment, log: SdkLog): Core {
+  let foundModules: SdkModules | undefined;
+  const modules = (): SdkModules => (foundModules ??= createSdkModules(import.meta.url));
   const counts = createSdkCounts();
   const guard = createGuard((errorName) => {
     if (counts.internalErrors++ === 0) log.warn(`an error of its own was kept from the service: ${errorName}`);
   });
-  const hasher = loadHasher({ ...resolved, hashSecret: given.hashSecret }, environment, log);
-  const { scanner, knownKeys, counts: knownKeyCounts } = createKeyRecognition(resolved, hasher, log);
-  const allowed = createAllowedSecrets(resolved, hasher, (by) => void counts.allowed[by]++);
-  const resource = createResource(ownAttributes(resolved, hasher.hashKeyId), modules, environment);
+  const hasher = loadHasher({ ...options, hashSecret: given.hashSecret }, environment, log);
+  const { scanner, knownKeys, counts: knownKeyCounts } = createKeyRecognition(options, hasher, log);
+  const allowed = createAllowedSecrets(options, hasher, (by) => void counts.allowed[by]++);
 
   // The last gate: every exporter stands behind the scrubber.
   const requestKeys = createRequestKeys({ maxTraces: MAX_REMEMBERED_TRACES });
@@ -109,19 +153,27 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     logRecord: (inner) => wrapLogRecordExporter(inner, scrubber),
     metric: (inner) => wrapMetricExporter(inner, scrubber),
   };
-  const exporting = { modules, environment, endpoint: resolved.endpoint, warn: sayOnce(log.warn) };
-  const signals = createSignals(exporting, wrap);
-  const audit = resolved.audit
-    ? createAudit({
-        ...resolved,
-        modules,
-        resource,
-        version,
-        exporter: createAuditExporter(exporting, wrap),
-        counts,
-        log,
-      })
-    : undefined;
+  const printScrubber = createPrintScrubber(scrubber);
+  sharedState().printScrubber = printScrubber;
+  if (options.scrubConsole) scrubProcessConsole(printScrubber);
+  const warn = sayOnce(log.warn);
+  const exporting = (): ExportersOptions => ({ modules: modules(), environment, endpoint: options.endpoint, warn });
+  const createOwnResource = (below?: Resource): MergeableResource =>
+    createResource(ownAttributes(options, hasher.hashKeyId), modules(), environment, below);
+
+  let audit: Audit | undefined;
+  function openAudit(resource: Resource): Audit | undefined {
+    if (!options.audit) return undefined;
+    return (audit ??= createAudit({
+      ...options,
+      modules: modules(),
+      resource,
+      version,
+      exporter: createAuditExporter(exporting(), wrap),
+      counts,
+      log,
+    }));
+  }
 
   // Request → key → hash → attributes, on the span and in the audit record.
   const openRecord = createRecordOpener({
@@ -129,13 +181,13 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     hasher,
     scanner,
     extractKey: createKeyExtractor({
-      locations: keyLocations.flatMap((createLocations) => createLocations(resolved)),
-      maxKeyLength: resolved.maxKeyLength,
+      locations: keyLocations.flatMap((createLocations) => createLocations(options)),
+      maxKeyLength: options.maxKeyLength,
     }),
-    readClientAddress: createClientAddressReader(resolved),
-    isKeyRequired: createRequiredRoutes(resolved.keyRequiredRoutes),
-    isAuditOn: audit !== undefined,
-    createRequestId: resolved.requestIdHeader ? randomUUID : undefined,
+    readClientAddress: createClientAddressReader(options),
+    isKeyRequired: createRequiredRoutes(options.keyRequiredRoutes),
+    isAuditOn: options.audit,
+    createRequestId: options.requestIdHeader ? randomUUID : undefined,
   });
   const instrument = createHttpInstrument({
     clock: systemClock,
@@ -147,23 +199,55 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     },
     responder: createResponder({
       guard,
-      modeOf: createLeakModes(resolved),
+      modeOf: createLeakModes(options),
       finderOf: createSecretFinders({ scanner, hasher, allowed }),
-      headersOf: createResponseHeaders(resolved),
+      headersOf: createResponseHeaders(options),
       onLeak: () => void counts.responseLeaks++,
     }),
-    recordAudit: (record, end) => audit?.record(record, end),
+    recordAudit: (record, end) =>
+      (audit ?? openAudit(resourceOfSpan(record.span) ?? createOwnResource()))?.record(record, end),
   });
-  const sdk = startNodeSdk({ modules, resource, signals, instrument, given, ownUrl: import.meta.url, log });
-  instrument.start();
-  scrubPropagation(scrubber);
-  const printScrubber = createPrintScrubber(scrubber);
-  sharedState().printScrubber = printScrubber;
-  scrubDiag(printScrubber);
-  if (resolved.scrubConsole) scrubProcessConsole(printScrubber);
-  publishCounts(version, counts, scrubber.counts, knownKeyCounts);
+  let isSettled = false;
+  let isFollowing = false;
+  return {
+    options,
+    environment,
+    log,
+    hashKeyId: hasher.hashKeyId,
+    modules,
+    wrap,
+    exporting,
+    instrument,
+    createResource: createOwnResource,
+    openAudit,
+    currentAudit: () => audit,
+    isEnabled: !isDisabledBy(environment),
+    follow() {
+      if (!isFollowing) instrument.start();
+      isFollowing = true;
+    },
+    settle() {
+      if (isSettled) return;
+      isSettled = true;
+      guard(() => {
+        scrubPropagation(scrubber);
+        scrubDiag(printScrubber);
+        publishCounts(version, counts, scrubber.counts, knownKeyCounts);
+      });
+    },
+  };
+}
 
-  const { flushTimeoutMillis } = resolved;
+function start(core: Core, given: KeytrailOptions): Keytrail {
+  const { modules, options, environment, log, instrument, hashKeyId } = core;
+  const resource = core.createResource();
+  const signals = createSignals(core.exporting(), core.wrap);
+  const audit = core.openAudit(resource);
+  const sdk = startNodeSdk({ modules: modules(), resource, signals, instrument, given, ownUrl: import.meta.url, log });
+  core.follow();
+  core.settle();
+
+  const { flushTimeoutMillis } = options;
   const targets = [
     ...signals.spanProcessors,
     ...signals.logRecordProcessors,
@@ -171,11 +255,10 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
     ...(audit ? [audit] : []),
   ];
   const removeListeners = flushAtExit({ targets, timeoutMillis: flushTimeoutMillis });
-  if (isMainThread)
-    log.info(describeStart({ version, resource, hashKeyId: hasher.hashKeyId, options: resolved, environment }));
+  if (isMainThread) log.info(describeStart({ version, resource, hashKeyId, options, environment }));
   return {
     isRunning: true,
-    hashKeyId: hasher.hashKeyId,
+    hashKeyId,
     forceFlush: () =>
       settleWithin(
         flushTimeoutMillis,
@@ -189,6 +272,11 @@ function start(resolved: ResolvedOptions, given: KeytrailOptions, environment: E
   };
 }
 
+/** A recorded span knows the resource that its provider was made with. */
+function resourceOfSpan(span: object & { readonly resource?: Resource } = {}): Resource | undefined {
+  return span.resource;
+}
+
 function ownAttributes({ serviceName, hash }: ResolvedOptions, hashKeyId: string): Attributes {
   return {
     ...(serviceName === undefined ? {} : { [ATTR_SERVICE_NAME]: serviceName }),
@@ -197,6 +285,10 @@ function ownAttributes({ serviceName, hash }: ResolvedOptions, hashKeyId: string
     // A plain digest has no secret that services could differ in.
     ...(hash === "sha256" ? {} : { [ATTR_KEYTRAIL_HASH_KEY_ID]: hashKeyId }),
   };
+}
+
+function isDisabledBy(environment: Environment): boolean {
+  return environment["OTEL_SDK_DISABLED"]?.trim().toLowerCase() === "true";
 }
 
 /** The signals read the same variables: what is wrong with one is said once. */

@@ -10,7 +10,7 @@ import type { RequestRecord, RpcMetadata } from "./request-record.ts";
 /** What the processor needs of the HTTP instrument. */
 export interface RequestSpanHooks {
   /** The request whose server span is being started in this very tick. */
-  readonly takePending: () => RequestRecord | undefined;
+  readonly takePending: (span: Span) => RequestRecord | undefined;
   /** A recorded server span has ended. */
   readonly onEnd: (record: RequestRecord, span: ReadableSpan) => void;
   /** Runs a step that must not throw into the service. */
@@ -36,7 +36,7 @@ export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcess
 
   function onStart(span: Span, parentContext: Context): void {
     const pending =
-      (span as Span & { readonly kind?: SpanKind }).kind === SpanKind.SERVER ? hooks.takePending() : undefined;
+      (span as Span & { readonly kind?: SpanKind }).kind === SpanKind.SERVER ? hooks.takePending(span) : undefined;
     if (pending !== undefined) {
       pending.span = span;
       setRecordOfSpan(span, pending);

@@ -41,6 +41,8 @@ export interface HttpInstrumentationHooks {
 export interface HttpInstrument {
   readonly spanProcessor: SpanProcessor;
   readonly hooks: HttpInstrumentationHooks;
+  /** A span processor that needs no hooks: for an `HttpInstrumentation` that others configure. A span that is not sampled doesn't reach it. */
+  createHooklessProcessor(): SpanProcessor;
   /** Begins to follow requests. */
   start(): void;
   /** Stops following new requests. */
@@ -77,6 +79,8 @@ const REQUEST_START = "http.server.request.start";
 export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstrument {
   const { clock, guard, openRecord, rememberKeys, recordAudit, responder } = options;
   let pending: RequestRecord | undefined;
+  let starting: LiveRequest | undefined;
+  let isHookless = false;
   let unwatchResponses = (): void => undefined;
 
   function onRequestStart(message: unknown): void {
@@ -84,9 +88,25 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
     const live = { ...openRecord(request), request, response };
     setLiveRequest(request, live);
     watchRoute(request, live.record);
+    if (isHookless) announce(live);
     if (live.credentials.length > 0) queueMicrotask(() => guard(() => rememberUntraced(live)));
     // Before instrumentation-http's own listener, which ends the span.
     response.once("close", () => guard(() => onResponseClose(live)));
+  }
+
+  /** Instrumentations start the server span in the tick in which the request starts. */
+  function announce(live: LiveRequest): void {
+    starting = live;
+    queueMicrotask(() => (starting = undefined));
+  }
+
+  function takeStarting(span: Span): RequestRecord | undefined {
+    const live = starting;
+    starting = undefined;
+    if (live === undefined) return undefined;
+    span.setAttributes(live.record.attributes);
+    attachSpan(live, span);
+    return live.record;
   }
 
   /** For a request that no instrumentation makes a span for: its logs belong to no trace. */
@@ -129,8 +149,12 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
       pending = undefined;
       return record;
     },
-    onEnd: (record, span) => finish(record, endOfSpan(record, span)),
+    onEnd,
   });
+
+  function onEnd(record: RequestRecord, span: ReadableSpan): void {
+    finish(record, endOfSpan(record, span));
+  }
 
   const hooks: HttpInstrumentationHooks = {
     startIncomingSpanHook: (request) =>
@@ -162,6 +186,10 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
   return {
     spanProcessor,
     hooks,
+    createHooklessProcessor() {
+      isHookless = true;
+      return createRequestSpanProcessor({ guard, takePending: takeStarting, onEnd });
+    },
     start() {
       diagnosticsChannel.subscribe(REQUEST_START, subscriber);
       unwatchResponses = responder.start((response) => {

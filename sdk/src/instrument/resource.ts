@@ -1,5 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { Environment } from "../options.ts";
+import type { Resource } from "../scrub/telemetry.ts";
 import type { MergeableResource, SdkModules } from "./sdk-modules.ts";
 
 const PACKAGE = "@opentelemetry/resources";
@@ -16,13 +17,22 @@ const DETECTORS: Readonly<Record<string, string>> = {
  * own, and must carry the very same resource.
  *
  * @param own attributes that win over detected ones
+ * @param given attributes that detected ones win over. @default none
  */
-export function createResource(own: Attributes, modules: SdkModules, environment: Environment): MergeableResource {
+export function createResource(
+  own: Attributes,
+  modules: SdkModules,
+  environment: Environment,
+  given?: Resource,
+): MergeableResource {
   const defaultResource = modules.read<() => MergeableResource>(PACKAGE, "defaultResource");
   const detectResources = modules.read<(config: object) => MergeableResource>(PACKAGE, "detectResources");
   const fromAttributes = modules.read<(attributes: Attributes) => MergeableResource>(PACKAGE, "resourceFromAttributes");
   const detectors = readDetectorNames(environment).map((name) => modules.read<object>(PACKAGE, DETECTORS[name] ?? ""));
-  return defaultResource().merge(detectResources({ detectors })).merge(fromAttributes(own));
+  return defaultResource()
+    .merge(given ?? null)
+    .merge(detectResources({ detectors }))
+    .merge(fromAttributes(own));
 }
 
 /** `OTEL_NODE_RESOURCE_DETECTORS`: names, `all` (default) or `none`; unknown names are left out. */

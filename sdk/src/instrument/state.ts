@@ -9,6 +9,8 @@ import type { PrintScrubber } from "../scrub/printed.ts";
 export interface SharedState {
   /** The running SDK's handle; undefined before the start. */
   started: object | undefined;
+  /** What scrubs and follows requests; undefined before it is first asked for. */
+  core?: object;
   /** Scrubs what the service prints and logs; undefined before the start. */
   printScrubber?: PrintScrubber;
   /** Puts `console` back; undefined while it is the process's own. */
