@@ -210,17 +210,25 @@ function withEdits(place: TextPlace, edits: readonly TextEdit[]): string {
 }
 
 function distinct<P extends TextPlace>(found: readonly FoundAt<P>[], known: readonly Leak[]): Leak[] {
+  if (found.length === 0) return [];
+  const [first] = found;
+  // Nearly every item that leaks leaks one key at one place.
+  if (first !== undefined && found.length === 1 && known.length === 0) return [leakAt(first)];
   const identityOf = (leak: Leak) => JSON.stringify([leak.format, leak.location, leak.keyHash]);
   const seen = new Set(known.map(identityOf));
   const leaks: Leak[] = [];
-  for (const { place, format, keyHash } of found) {
-    const leak: Leak = { format, location: locationOf(place), keyHash };
+  for (const one of found) {
+    const leak = leakAt(one);
     const identity = identityOf(leak);
     if (seen.has(identity)) continue;
     seen.add(identity);
     leaks.push(leak);
   }
   return leaks;
+}
+
+function leakAt<P extends TextPlace>({ place, format, keyHash }: FoundAt<P>): Leak {
+  return { format, location: locationOf(place), keyHash };
 }
 
 function listOf<P extends TextPlace>(item: Item<P>, slot: number): readonly string[] | undefined {
@@ -253,10 +261,12 @@ function markLists<P extends TextPlace>(item: Item<P>, leaks: readonly Leak[]): 
     [LOCATIONS, ATTR_KEYTRAIL_LEAK_LOCATIONS, (leak) => leak.location],
     [KEY_HASHES, ATTR_KEYTRAIL_LEAK_KEY_HASHES, (leak) => leak.keyHash],
   ];
-  const lengths = columns.map(([slot]) => listOf(item, slot)?.length ?? 0);
-  const longest = Math.max(...lengths);
+  const lists = columns.map(([slot]) => listOf(item, slot));
+  const longest = Math.max(...lists.map((list) => list?.length ?? 0));
   return columns.map(([slot, name, column], index) => {
-    const padding = Array<string>(longest - lengths[index]!).fill("");
-    return { slot, name, existing: listOf(item, slot), added: [...padding, ...leaks.map(column)] };
+    const existing = lists[index];
+    const added = leaks.map(column);
+    const missing = longest - (existing?.length ?? 0);
+    return { slot, name, existing, added: missing === 0 ? added : [...Array<string>(missing).fill(""), ...added] };
   });
 }

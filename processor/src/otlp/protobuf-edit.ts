@@ -9,24 +9,91 @@ const DETECTED_SLOT = slotOf(ATTR_KEYTRAIL_LEAK_DETECTED);
 /** AnyValue with bool_value true. */
 const TRUE_VALUE = Uint8Array.of(0x10, 1);
 
-/** A length-delimited field. From Buffer's pool, as all that is written here: a leak takes some forty small pieces. */
-function encodeField(field: number, content: Uint8Array): Uint8Array {
-  const tag = field * 8 + 2;
-  const target = Buffer.allocUnsafe(varintSize(tag) + varintSize(content.length) + content.length);
-  target.set(content, writeVarint(target, writeVarint(target, 0, tag), content.length));
-  return target;
+// Sizes are counted first, and all is written into one piece from Buffer's pool: a leak's marks would take some forty.
+
+function fieldSize(field: number, contentBytes: number): number {
+  return varintSize(field * 8 + 2) + varintSize(contentBytes) + contentBytes;
+}
+
+/** Tag and length of a length-delimited field. @returns where its content begins */
+function writeHead(target: Uint8Array, at: number, field: number, contentBytes: number): number {
+  return writeVarint(target, writeVarint(target, at, field * 8 + 2), contentBytes);
+}
+
+/** Texts as the entries of an ArrayValue. */
+interface Entries {
+  readonly texts: readonly string[];
+  readonly textBytes: readonly number[];
+  readonly bytes: number;
+}
+
+function measureEntries(texts: readonly string[]): Entries {
+  const textBytes = texts.map((text) => Buffer.byteLength(text));
+  return { texts, textBytes, bytes: textBytes.reduce((sum, bytes) => sum + fieldSize(1, fieldSize(1, bytes)), 0) };
+}
+
+function writeEntries(target: Buffer, from: number, { texts, textBytes }: Entries): number {
+  let at = from;
+  for (const [index, text] of texts.entries()) {
+    const bytes = textBytes[index] ?? 0;
+    at = writeHead(target, writeHead(target, at, 1, fieldSize(1, bytes)), 1, bytes);
+    at += target.write(text, at);
+  }
+  return at;
 }
 
 function encodeEntries(texts: readonly string[]): Uint8Array {
-  return Buffer.concat(texts.map((text) => encodeField(1, encodeField(1, Buffer.from(text)))));
+  const entries = measureEntries(texts);
+  const target = Buffer.allocUnsafe(entries.bytes);
+  writeEntries(target, 0, entries);
+  return target;
 }
 
 function encodeArrayValue(texts: readonly string[]): Uint8Array {
-  return encodeField(5, encodeEntries(texts));
+  const entries = measureEntries(texts);
+  const target = Buffer.allocUnsafe(fieldSize(5, entries.bytes));
+  writeEntries(target, writeHead(target, 0, 5, entries.bytes), entries);
+  return target;
 }
 
-function encodeAttribute(field: number, name: string, value: Uint8Array): Uint8Array {
-  return encodeField(field, Buffer.concat([encodeField(1, Buffer.from(name)), encodeField(2, value)]));
+/** A KeyValue: 1 key, 2 value (AnyValue). */
+function keyValueSize(name: string, valueBytes: number): number {
+  return fieldSize(1, Buffer.byteLength(name)) + fieldSize(2, valueBytes);
+}
+
+/** @returns where the value's content begins */
+function writeKeyValueHead(target: Buffer, from: number, field: number, name: string, valueBytes: number): number {
+  let at = writeHead(target, from, field, keyValueSize(name, valueBytes));
+  at = writeHead(target, at, 1, Buffer.byteLength(name));
+  at += target.write(name, at);
+  return writeHead(target, at, 2, valueBytes);
+}
+
+function encodeDetected(field: number): Uint8Array {
+  const target = Buffer.allocUnsafe(fieldSize(field, keyValueSize(ATTR_KEYTRAIL_LEAK_DETECTED, TRUE_VALUE.length)));
+  target.set(TRUE_VALUE, writeKeyValueHead(target, 0, field, ATTR_KEYTRAIL_LEAK_DETECTED, TRUE_VALUE.length));
+  return target;
+}
+
+/** By field: the same bytes for every item. */
+const detectedAttributes = new Map<number, Uint8Array>();
+
+function detectedAttribute(field: number): Uint8Array {
+  let encoded = detectedAttributes.get(field);
+  if (encoded === undefined) {
+    encoded = encodeDetected(field);
+    detectedAttributes.set(field, encoded);
+  }
+  return encoded;
+}
+
+function encodeList(field: number, { name, added }: MarkList): Uint8Array {
+  const entries = measureEntries(added);
+  const valueBytes = fieldSize(5, entries.bytes);
+  const target = Buffer.allocUnsafe(fieldSize(field, keyValueSize(name, valueBytes)));
+  const at = writeKeyValueHead(target, 0, field, name, valueBytes);
+  writeEntries(target, writeHead(target, at, 5, entries.bytes), entries);
+  return target;
 }
 
 /** Collects the changes of one item as edits of the payload. */
@@ -39,7 +106,7 @@ export function createProtobufEditor(item: ProtobufItem, edits: FrameEdit[]): It
   function extend(list: MarkList): void {
     const site = item.sites[list.slot];
     if (site === undefined) {
-      append(item.frame, encodeAttribute(item.attributesField, list.name, encodeArrayValue(list.added)));
+      append(item.frame, encodeList(item.attributesField, list));
     } else if (site.array !== undefined) append(site.array, encodeEntries(list.added));
     else replace(site.value!, encodeArrayValue([...(list.existing ?? []), ...list.added]));
   }
@@ -53,7 +120,7 @@ export function createProtobufEditor(item: ProtobufItem, edits: FrameEdit[]): It
     flag(lists) {
       const detected = item.facts[DETECTED_SLOT];
       if (detected === undefined) {
-        append(item.frame, encodeAttribute(item.attributesField, ATTR_KEYTRAIL_LEAK_DETECTED, TRUE_VALUE));
+        append(item.frame, detectedAttribute(item.attributesField));
       } else if (detected.type !== "bool" || !detected.value) replace(item.sites[DETECTED_SLOT]!.value!, TRUE_VALUE);
       for (const list of lists) extend(list);
     },

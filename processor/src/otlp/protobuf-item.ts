@@ -143,12 +143,7 @@ function addAttribute(
   prefix: string,
   options: { readonly isOfItem: boolean; readonly event?: TextPlace | undefined },
 ): void {
-  const keys: Frame[] = [];
-  const values: Frame[] = [];
-  readFields(source.bytes, attribute, (field, _tag, content) => {
-    if (field === 1) keys.push(required(content));
-    else if (field === 2) values.push(required(content));
-  });
+  const { keys, values } = keysAndValues(source.bytes, attribute);
   const key = keys.at(-1);
   const keyStart = key?.start ?? attribute.start;
   const id = source.names.find(0, source.bytes, source.view, keyStart, key?.end ?? keyStart);
@@ -183,6 +178,34 @@ function addAttribute(
   }
 }
 
+interface KeysAndValues {
+  readonly keys: readonly Frame[];
+  readonly values: readonly Frame[];
+}
+
+function keysAndValues(bytes: Uint8Array, attribute: Frame): KeysAndValues {
+  const { start, end } = attribute;
+  // As every encoder writes them: each once, the key first. Below 128 bytes all lengths are one byte.
+  const keyEnd = start + 2 + (bytes[start + 1] ?? 0);
+  const isUsual =
+    end - start < 0x80 &&
+    keyEnd + 2 <= end &&
+    bytes[start] === 0x0a &&
+    bytes[keyEnd] === 0x12 &&
+    bytes[keyEnd + 1] === end - keyEnd - 2;
+  if (isUsual) {
+    const key = createFrame(start + 1, start + 2, keyEnd, attribute);
+    return { keys: [key], values: [createFrame(keyEnd + 1, keyEnd + 2, end, attribute)] };
+  }
+  const keys: Frame[] = [];
+  const values: Frame[] = [];
+  readFields(bytes, attribute, (field, _tag, content) => {
+    if (field === 1) keys.push(required(content));
+    else if (field === 2) values.push(required(content));
+  });
+  return { keys, values };
+}
+
 interface ReadValue {
   readonly fact: Fact<ProtobufPlace>;
   readonly array: Frame | undefined;
@@ -197,6 +220,9 @@ function addValue(
   depth: number,
 ): ReadValue | undefined {
   if (depth > MAX_VALUE_DEPTH) throw badPayload(`values are nested deeper than ${MAX_VALUE_DEPTH}`);
+  const short = shortText(source.bytes, value);
+  if (short !== undefined)
+    return { fact: { type: "text", place: addPlace(source, item, short, inForce) }, array: undefined };
   let read: ReadValue | undefined;
   readFields(source.bytes, value, (field, tag, content, valueAt) => {
     let fact: Fact<ProtobufPlace> = { type: "other" };
@@ -213,6 +239,14 @@ function addValue(
     read = { fact, array };
   });
   return read;
+}
+
+/** The text of a value that holds nothing else, and less than 128 bytes: nearly every one. */
+function shortText(bytes: Uint8Array, value: Frame): Frame | undefined {
+  const { start, end } = value;
+  const textBytes = end - start - 2;
+  if (textBytes < 0 || textBytes >= 0x80 || bytes[start] !== 0x0a || bytes[start + 1] !== textBytes) return undefined;
+  return createFrame(start + 1, start + 2, end, value);
 }
 
 function varintAt(source: ItemSource, tag: number, at: number, end: number): number {

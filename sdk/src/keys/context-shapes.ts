@@ -101,8 +101,13 @@ export function findVendorFormat(
   let context: string | undefined;
   let best: ShapedRun | undefined;
   let nearest = -1;
+  let judged: string | undefined;
+  let isRandom = false;
   for (const run of runs) {
-    if (!isRandomKey(run.key)) continue;
+    // Most runs are the same in all alphabets.
+    if (run.key !== judged) isRandom = isRandomKey(run.key);
+    judged = run.key;
+    if (!isRandom) continue;
     for (const format of formatsFor(run)) {
       if (!fits(format, run) || !accepts(format, run)) continue;
       context ??= contextOf(scan, start);
