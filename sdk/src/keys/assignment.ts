@@ -1,4 +1,4 @@
-import { charsetOf, LOWER, UPPER } from "./charset.ts";
+import { charsetOf, isAlphanumeric, LOWER, UPPER } from "./charset.ts";
 import { work } from "./work.ts";
 
 const LOOKED_AT_CHARACTERS = 112;
@@ -63,27 +63,46 @@ const LABELLED = /^ c[sn]\d=/;
 const BRACED = /^>[ \t]{0,4}\{(?:[\w-]{2,24} ){0,3}(?=[^\u0080-\uffff{} ]{12})/;
 
 const ELEMENT_FORMS = [ELEMENT, SECTION, BRACED, ELEMENT_WITH_ATTRIBUTES];
-const FORMS = [
-  OPERATOR,
-  TYPED,
-  FALLBACK,
-  MARKED_STRING,
-  BLOCK,
-  OTLP_VALUE,
-  NAME_AND_VALUE,
-  WRAPPED,
-  VAR_DUMP,
-  SERIALIZED,
-  FORM_DATA,
-  PROPERTY,
-  ESCAPED_ELEMENT,
-  LIST,
-  BYTES,
-  ARROW,
-  BEYOND_ASCII,
-  COMPARISON,
-  LABELLED,
-];
+const NO_FORMS: readonly RegExp[] = [];
+const BEHIND_SEPARATOR = [FALLBACK, MARKED_STRING, WRAPPED];
+/** What a form may begin with: asked first, since most names are followed by none and hostile texts are full of them. */
+const FORMS_BY_START: ReadonlyMap<string, readonly RegExp[]> = new Map([
+  ["=", [...BEHIND_SEPARATOR, BEYOND_ASCII]],
+  [":", [OPERATOR, TYPED, ...BEHIND_SEPARATOR, BLOCK, BEYOND_ASCII]],
+  ...Array.from(`"'\`])`, (start): [string, readonly RegExp[]] => [
+    start,
+    [
+      OPERATOR,
+      MARKED_STRING,
+      BLOCK,
+      OTLP_VALUE,
+      NAME_AND_VALUE,
+      WRAPPED,
+      VAR_DUMP,
+      SERIALIZED,
+      FORM_DATA,
+      LIST,
+      BYTES,
+      ARROW,
+      BEYOND_ASCII,
+      COMPARISON,
+    ],
+  ]),
+  ...Array.from(" \t", (start): [string, readonly RegExp[]] => [
+    start,
+    [OPERATOR, TYPED, ...BEHIND_SEPARATOR, NAME_AND_VALUE, ARROW, BEYOND_ASCII, COMPARISON, LABELLED],
+  ]),
+  ...Array.from("?+.|", (start): [string, readonly RegExp[]] => [start, [OPERATOR]]),
+  ...Array.from(",;{\r\n", (start): [string, readonly RegExp[]] => [start, [NAME_AND_VALUE]]),
+  ["\\", [OTLP_VALUE, NAME_AND_VALUE, SERIALIZED, LIST]],
+  ["<", [PROPERTY, COMPARISON]],
+  ["!", [COMPARISON]],
+  ["&", [ESCAPED_ELEMENT]],
+  ["\uff1a", [BEYOND_ASCII]],
+  ["\u00ef", [BEYOND_ASCII]],
+]);
+const LESS_THAN = 60;
+const HYPHEN = 45;
 const EQUALS = 61;
 const COLON = 58;
 const GREATER = 62;
@@ -109,12 +128,34 @@ const KINDS = kindsOf();
  * @returns 0 when none of these forms stands there
  */
 export function assignmentLength(text: string, nameStart: number, nameEnd: number): number {
+  const before = text.charCodeAt(nameStart - 1);
+  const isElement =
+    before === LESS_THAN ||
+    (before === COLON && NAMESPACE.test(text.slice(Math.max(0, nameStart - MAX_CHARACTERS_BEFORE), nameStart)));
+  const forms = isElement ? ELEMENT_FORMS : formsAt(text, nameStart, nameEnd);
+  if (forms.length === 0) return 0;
   const behind = text.slice(nameEnd, nameEnd + LOOKED_AT_CHARACTERS);
   work.steps += behind.length;
-  const before = text.slice(Math.max(0, nameStart - MAX_CHARACTERS_BEFORE), nameStart);
-  if (before.endsWith("<") || NAMESPACE.test(before)) return lengthOf(ELEMENT_FORMS, behind);
-  const length = lengthOf(FORMS, behind);
-  return length === 0 && BEFORE_SQL_PASSWORD.test(before) ? lengthOf([SQL_PASSWORD], behind) : length;
+  const length = lengthOf(forms, behind);
+  if (length > 0 || isElement || !SQL_PASSWORD.test(behind)) return length;
+  const isSql = BEFORE_SQL_PASSWORD.test(text.slice(Math.max(0, nameStart - MAX_CHARACTERS_BEFORE), nameStart));
+  return isSql ? lengthOf([SQL_PASSWORD], behind) : 0;
+}
+
+function formsAt(text: string, nameStart: number, nameEnd: number): readonly RegExp[] {
+  const forms = FORMS_BY_START.get(text.charAt(nameEnd)) ?? NO_FORMS;
+  const code = text.charCodeAt(nameEnd);
+  const separator = code === EQUALS || code === COLON ? nameEnd : nameEnd + 1;
+  // Two options in a row: `--token --secret`.
+  if (code === BLANK && text.charCodeAt(nameEnd + 1) === HYPHEN && text.charCodeAt(nameEnd + 2) === HYPHEN)
+    return NO_FORMS;
+  const isSeparated = text.charCodeAt(separator) === EQUALS || text.charCodeAt(separator) === COLON;
+  if (!isSeparated || forms === NO_FORMS) return forms;
+  // `name=value`, `"name":"value"`: of what says more, little begins with a letter, and nothing with a quote or a digit.
+  const next = text.charCodeAt(separator + 1);
+  if (text.startsWith('["', nameStart - 2)) return forms;
+  if (next === QUOTE || next === APOSTROPHE || (next >= 48 && next < 58)) return NO_FORMS;
+  return isAlphanumeric(next) ? BEHIND_SEPARATOR : forms;
 }
 
 function lengthOf(forms: readonly RegExp[], behind: string): number {
