@@ -16,7 +16,7 @@ export const ATTR_API_KEY_ID = "api_key.id";
 export const ATTR_API_KEY_OWNER = "api_key.owner";
 /** String, 12 hex digits: what `X-API-Key-Hash` of the response said, made of the key's hash. Absent where that header was not sent. */
 export const ATTR_API_KEY_HANDLE = "api_key.handle";
-/** String, 64 hex digits: the hash under the previous secret, while the hash secret is being rotated. */
+/** String, 64 hex digits: the hash under the previous secret, while the hash secret is being rotated; on `api_key.rotated` the hash of the owner's key before. */
 export const ATTR_API_KEY_PREVIOUS_HASH = "api_key.previous_hash";
 /** String: `accepted`, `rejected` or `missing`. From the service if it says so, else from the status (401 and 403 are rejected). */
 export const ATTR_API_KEY_AUTH_OUTCOME = "api_key.auth.outcome";
@@ -49,6 +49,11 @@ export const ATTR_KEYTRAIL_LEAK_KEY_HASHES = "keytrail.leak.key_hashes";
 
 /** Event name of the audit record. */
 export const EVENT_API_KEY_REQUEST = "api_key.request";
+
+/** Event names of changes to a service's keys: a key of an owner who had none, one beside or in place of others of the same owner, one taken away. */
+export const EVENT_API_KEY_CREATED = "api_key.created";
+export const EVENT_API_KEY_ROTATED = "api_key.rotated";
+export const EVENT_API_KEY_REVOKED = "api_key.revoked";
 
 /** Stable OpenTelemetry conventions. */
 export const ATTR_CLIENT_ADDRESS = "client.address";

@@ -5,6 +5,11 @@ export {
   wrapMetricExporter,
   wrapSpanExporter,
 } from "./beside.ts";
+export { requireApiKey } from "./require-api-key.ts";
+export type { ApiKeyGuard, FastifyReply, KoaContext, RequireApiKeyOptions } from "./require-api-key.ts";
+export type { FindApiKey } from "./respond/key-check.ts";
+export type { ApiKeyEntry } from "./respond/key-list.ts";
+export type { ResponseLeakMode } from "./respond/leak-modes.ts";
 export { startKeytrail } from "./start.ts";
 export type { Keytrail } from "./start.ts";
 export { createWinstonScrubFormat, scrubConsole, scrubLogLine, scrubLogValue } from "./instrument/log-scrubbing.ts";

@@ -13,12 +13,14 @@ import { wrapMetricExporter } from "./export/metric-exporter.ts";
 import { wrapSpanExporter } from "./export/span-exporter.ts";
 import { createClientAddressReader } from "./extract/client-address.ts";
 import { createKeyExtractor } from "./extract/extract-key.ts";
+import type { HttpRequest } from "./extract/request.ts";
 import { keyLocations } from "./extract/locations/index.ts";
 import { scrubProcessConsole } from "./instrument/console.ts";
 import { scrubDiag } from "./instrument/diag.ts";
 import { createGuard } from "./instrument/guard.ts";
 import { loadHasher } from "./instrument/hash-secret.ts";
 import { createKeyRecognition } from "./instrument/key-recognition.ts";
+import type { KeyHash } from "./keys/index.ts";
 import { createHttpInstrument } from "./instrument/http.ts";
 import type { HttpInstrument } from "./instrument/http.ts";
 import type { ExportersOptions } from "./instrument/exporters.ts";
@@ -110,6 +112,8 @@ export interface Core {
   openAudit(resource: Resource): Audit | undefined;
   /** The way of audit records; undefined before it is opened. */
   currentAudit(): Audit | undefined;
+  /** The hash of a request's API key; undefined for a request without one. */
+  readKeyHash(request: HttpRequest): KeyHash | undefined;
   /** False where OpenTelemetry itself is told not to run. */
   readonly isEnabled: boolean;
   /** Follows requests from now on. Once. */
@@ -176,14 +180,15 @@ function createCore(options: ResolvedOptions, given: KeytrailOptions, environmen
   }
 
   // Request → key → hash → attributes, on the span and in the audit record.
+  const extractKey = createKeyExtractor({
+    locations: keyLocations.flatMap((createLocations) => createLocations(options)),
+    maxKeyLength: options.maxKeyLength,
+  });
   const openRecord = createRecordOpener({
     clock: systemClock,
     hasher,
     scanner,
-    extractKey: createKeyExtractor({
-      locations: keyLocations.flatMap((createLocations) => createLocations(options)),
-      maxKeyLength: options.maxKeyLength,
-    }),
+    extractKey,
     readClientAddress: createClientAddressReader(options),
     isKeyRequired: createRequiredRoutes(options.keyRequiredRoutes),
     isAuditOn: options.audit,
@@ -221,6 +226,10 @@ function createCore(options: ResolvedOptions, given: KeytrailOptions, environmen
     createResource: createOwnResource,
     openAudit,
     currentAudit: () => audit,
+    readKeyHash(request) {
+      const { key } = extractKey(request);
+      return key === undefined ? undefined : hasher.hash(key.rawKey);
+    },
     isEnabled: !isDisabledBy(environment),
     follow() {
       if (!isFollowing) instrument.start();

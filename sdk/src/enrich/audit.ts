@@ -1,4 +1,6 @@
-import type { Context } from "@opentelemetry/api";
+import { ROOT_CONTEXT } from "@opentelemetry/api";
+import type { Attributes, Context } from "@opentelemetry/api";
+import { systemClock } from "../clock.ts";
 import type { Constructor, Exporter, FlushTarget, LoggerProvider, SdkModules } from "../instrument/sdk-modules.ts";
 import type { SdkLog } from "../instrument/sdk-log.ts";
 import type { ReadableLogRecord, Resource } from "../scrub/telemetry.ts";
@@ -25,7 +27,12 @@ export interface AuditOptions {
 /** The way of audit records to their endpoint. */
 export interface Audit extends FlushTarget {
   record(record: RequestRecord, end: RequestEnd): void;
+  /** Emits a record of another kind through the same queue. */
+  event(eventName: string, attributes: Attributes): void;
 }
+
+/** https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
+const SEVERITY_INFO = 9;
 
 /** What a reason of `keytrail.audit.lost` means to who reads the log. */
 const LOSS_IN_WORDS = {
@@ -48,11 +55,20 @@ export function createAudit(options: AuditOptions): Audit {
     },
   });
   const provider = new LoggerProvider({ resource, processors: [queue] });
-  const recordRequest = createAuditRecorder(provider.getLogger("@keytrail/sdk", version));
+  const logger = provider.getLogger("@keytrail/sdk", version);
+  const recordRequest = createAuditRecorder(logger);
   return {
     record(record, end) {
       counts.auditRecorded++;
       recordRequest(record, end);
+    },
+    event(eventName, attributes) {
+      const unixMillis = systemClock.nowUnixMillis();
+      const seconds = Math.floor(unixMillis / 1000);
+      const timestamp = [seconds, Math.floor((unixMillis - seconds * 1000) * 1e6)] as const;
+      const observedTimestamp = timestamp;
+      const severityNumber = SEVERITY_INFO;
+      logger.emit({ eventName, timestamp, observedTimestamp, severityNumber, attributes, context: ROOT_CONTEXT });
     },
     forceFlush: () => queue.forceFlush(),
     shutdown: () => provider.shutdown(),

@@ -1,6 +1,6 @@
 import { context } from "@opentelemetry/api";
-import { ATTR_API_KEY_AUTH_OUTCOME, ATTR_API_KEY_ID, ATTR_API_KEY_OWNER } from "../attributes.ts";
-import type { AuthOutcome } from "./request-record.ts";
+import { ATTR_API_KEY_AUTH_OUTCOME, ATTR_API_KEY_ID, ATTR_API_KEY_OWNER, ATTR_KEYTRAIL_AUDIT } from "../attributes.ts";
+import type { AuthOutcome, RequestRecord } from "./request-record.ts";
 import { recordOfContext } from "./span-processor.ts";
 
 /** What a service knows of the key that it checked. Names, never the key. */
@@ -31,9 +31,17 @@ export function setKeyContext(keyContext: KeyContext): boolean {
     if (typeof owner === "string") record.span?.setAttribute(ATTR_API_KEY_OWNER, (record.keyOwner = owner));
     if (outcome !== undefined && OUTCOMES.includes(outcome)) {
       record.span?.setAttribute(ATTR_API_KEY_AUTH_OUTCOME, (record.outcome = outcome));
+      if (outcome === "missing" && record.isAuditable && !record.isAudited) beginAudit(record);
     }
     return true;
   } catch {
     return false;
   }
+}
+
+/** The service says that a key was needed: the request counts, as on a route of `keyRequiredRoutes`. */
+function beginAudit(record: RequestRecord): void {
+  record.isAudited = true;
+  record.attributes[ATTR_KEYTRAIL_AUDIT] = true;
+  record.span?.setAttribute(ATTR_KEYTRAIL_AUDIT, true);
 }

@@ -71,6 +71,7 @@ export function createRecordOpener(options: OpenRecordOptions): (request: HttpRe
       startUnixMillis,
       attributes,
       keyHash,
+      isAuditable: isAuditOn,
       isAudited,
       isKeyMissing,
       span: undefined,

@@ -19,8 +19,10 @@ export interface RequestRecord {
   readonly attributes: Attributes;
   /** 64 hex digits; undefined for a request without an API key. */
   readonly keyHash: KeyHash | undefined;
+  /** Audit records are on. */
+  readonly isAuditable: boolean;
   /** The request leaves an audit record. */
-  readonly isAudited: boolean;
+  isAudited: boolean;
   /** The request had no key, on a route that needs one. */
   readonly isKeyMissing: boolean;
   /** The server span, recorded or not; undefined when nobody made one. */
