@@ -38,21 +38,23 @@ export interface ServiceOptions {
   readonly registers?: boolean;
   /** Arguments of the script. @default none */
   readonly args?: readonly string[];
+  /** A project that the SDK is built and installed in. @default the repository, where it runs from source */
+  readonly folder?: string;
   /** Waits for the line with the port. @default true */
   readonly listens?: boolean;
 }
 
-/** Starts a script under the SDK, from source, and waits until it listens. */
+/** Starts a script under the SDK, and waits until it listens. */
 export async function startService(script: string, options: ServiceOptions): Promise<ServiceProcess> {
   const { receiver, environment = {}, registers = true, listens = true } = options;
   const args = [
-    "--conditions=keytrail-source",
+    ...(options.folder === undefined ? ["--conditions=keytrail-source"] : []),
     ...(registers ? ["--import", "@keytrail/sdk/register"] : []),
     script,
     ...(options.args ?? []),
   ];
   const child = spawn(process.execPath, args, {
-    cwd: ROOT,
+    cwd: options.folder ?? ROOT,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       PATH: process.env["PATH"],
