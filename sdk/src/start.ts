@@ -205,7 +205,7 @@ function createCore(options: ResolvedOptions, given: KeytrailOptions, environmen
     responder: createResponder({
       guard,
       modeOf: createLeakModes(options),
-      finderOf: createSecretFinders({ scanner, hasher, allowed }),
+      finderOf: createSecretFinders({ scanner, hasher, requestKeys, allowed }),
       headersOf: createResponseHeaders(options),
       onLeak: () => void counts.responseLeaks++,
     }),

@@ -3,10 +3,19 @@ import type { MapHeader } from "./head.ts";
 import { maskSecrets } from "./secrets.ts";
 import type { FindSecrets } from "./secrets.ts";
 
-/** Headers whose values are made of a few words, numbers and dates, and which nearly every response has. */
+/** Headers whose values are made of a few words, numbers and dates, or of a digest, and which many responses have. */
 const PLAIN_HEADERS: ReadonlySet<string> = new Set([
   ...["accept-ranges", "age", "allow", "cache-control", "connection", "content-encoding", "content-length"],
-  ...["content-type", "date", "expires", "keep-alive", "last-modified", "transfer-encoding", "vary", "x-powered-by"],
+  ...["content-language", "content-type", "date", "etag", "expires", "keep-alive", "last-modified", "retry-after"],
+  ...[
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "origin-agent-cluster",
+    "referrer-policy",
+    "server",
+  ],
+  ...["strict-transport-security", "transfer-encoding", "vary", "x-content-type-options", "x-dns-prefetch-control"],
+  ...["x-download-options", "x-frame-options", "x-powered-by", "x-xss-protection"],
 ]);
 
 /** Options of {@link createHeaderCheck}. */

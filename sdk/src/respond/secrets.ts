@@ -10,7 +10,8 @@ import { createPattern } from "../scrub/needles.ts";
 import type { ScrubPattern } from "../scrub/needles.ts";
 import { joinRanges } from "../scrub/ranges.ts";
 import type { SecretRange } from "../scrub/ranges.ts";
-import { isDistinctive } from "../scrub/request-keys.ts";
+import { isDistinctive, MIN_DISTINCTIVE_CHARACTERS } from "../scrub/request-keys.ts";
+import type { RequestKeys } from "../scrub/request-keys.ts";
 
 /** Whose response is looked at. */
 export interface ResponseOwner {
@@ -25,6 +26,8 @@ export type FindSecrets = (text: string) => readonly SecretRange[];
 export interface SecretFinderOptions {
   readonly scanner: Pick<KeyScanner, "find">;
   readonly hasher: Pick<KeyHasher, "hash">;
+  /** The scrubber's memory of keys. */
+  readonly requestKeys: Pick<RequestKeys, "keysOf">;
   /** What is let through. @default nothing */
   readonly allowed?: AllowedSecrets | undefined;
 }
@@ -39,7 +42,8 @@ const NONE: readonly SecretRange[] = [];
  * anybody can present any word as a key, and must not get that word flagged or masked.
  */
 export function createSecretFinders(options: SecretFinderOptions): (owner: ResponseOwner) => FindSecrets {
-  const { scanner, hasher, allowed } = options;
+  const { scanner, hasher, requestKeys, allowed } = options;
+  const distinctive = new WeakMap<ScrubPattern, boolean>();
 
   function findFormats(text: string): readonly SecretRange[] {
     const ranges: SecretRange[] = [];
@@ -50,15 +54,27 @@ export function createSecretFinders(options: SecretFinderOptions): (owner: Respo
     return ranges.length === 0 ? NONE : (allowed?.keepOthers(text, "", ranges) ?? ranges);
   }
 
+  /** Those that the scrubber holds: a key's spellings are made once for both, and once for all requests of a key in use. */
+  function patternsOf(record: RequestRecord, credentials: readonly Credential[]): readonly ScrubPattern[] {
+    const held = requestKeys.keysOf(record.spanContext?.traceId ?? "");
+    return credentials
+      .filter(({ rawKey, isApiKey }) => isApiKey && allowed?.isAllowedKey(rawKey) !== true)
+      .map(({ rawKey }) => held.find((pattern) => pattern.rawKey === rawKey) ?? createPattern(rawKey))
+      .filter((pattern) => {
+        const known = distinctive.get(pattern) ?? isDistinctive(pattern.rawKey);
+        distinctive.set(pattern, known);
+        return known;
+      });
+  }
+
   return ({ record, credentials }) => {
     let patterns: readonly ScrubPattern[] | undefined;
     const format = record.attributes[ATTR_API_KEY_FORMAT];
     const keyFormat = typeof format === "string" ? format : "unknown";
 
     function findOwn(text: string): readonly SecretRange[] {
-      patterns ??= credentials
-        .filter(({ rawKey, isApiKey }) => isApiKey && isDistinctive(rawKey) && allowed?.isAllowedKey(rawKey) !== true)
-        .map(({ rawKey }) => createPattern(rawKey));
+      if (text.length < MIN_DISTINCTIVE_CHARACTERS) return NONE;
+      patterns ??= patternsOf(record, credentials);
       const matches: ExactMatch[] = [];
       for (const pattern of patterns) {
         findWholeCopies(text, pattern, matches);
@@ -78,12 +94,11 @@ export function createSecretFinders(options: SecretFinderOptions): (owner: Respo
     }
 
     return (text) => {
-      const ranges = [
-        ...(credentials.length === 0 ? NONE : findOwn(text)),
-        ...findHash(text, record.keyHash),
-        ...findFormats(text),
-      ];
-      return joinRanges(ranges);
+      const own = credentials.length === 0 ? NONE : findOwn(text);
+      const hashes = findHash(text, record.keyHash);
+      const formats = findFormats(text);
+      const isClean = own.length + hashes.length + formats.length === 0;
+      return isClean ? NONE : joinRanges([...own, ...hashes, ...formats]);
     };
   };
 }
