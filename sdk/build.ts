@@ -6,7 +6,7 @@ import { globSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "rolldown";
 
-const ENTRIES = ["index", "register", "attributes", "keys/index"];
+const ENTRIES = ["index", "register", "cli", "attributes", "keys/index"];
 const RELATIVE_IMPORT = /(?:from|import)\s*\(?"(\.[^"]+)\.ts"/g;
 
 await build({

@@ -1,0 +1,157 @@
+import { describeEndpoint, readExporterNames } from "../instrument/exporters.ts";
+import { loadHashSecret } from "../keys/index.ts";
+import { findVersions, readEntry, readManifest, readStartCommand } from "./service.ts";
+import type { Check, Complaint } from "./service.ts";
+
+const FINE: readonly Complaint[] = [];
+const REGISTER = /@keytrail\/sdk\/register/;
+const AUTO_REGISTER = /@opentelemetry\/auto-instrumentations-node\/register/;
+const OWN_IMPORT = /@keytrail\/sdk|keytrail|instrumentation|tracing|telemetry/i;
+/** Statements that load a module, at the beginning of a line: what stands in a function is loaded when it runs. */
+const LOADS =
+  /^(?:import\s(?:[^"'\n;]*?from\s*)?|(?:const|let|var)\s[^=\n]*=\s*require\(|require\()\s*["']([^"']+)["']/gm;
+/** Node's first versions whose hooks see an `import` in the same thread. */
+const SYNC_HOOKS: readonly (readonly [major: number, minor: number, patch: number])[] = [
+  [22, 22, 3],
+  [24, 11, 1],
+  [25, 1, 0],
+];
+const CONNECT_TIMEOUT_MILLIS = 2000;
+/** Variables that platforms set whose own proxy stands before every service. */
+const PLATFORMS: Readonly<Record<string, string>> = {
+  KUBERNETES_SERVICE_HOST: "Kubernetes",
+  DYNO: "Heroku",
+  K_SERVICE: "Cloud Run",
+  FLY_APP_NAME: "Fly.io",
+  RENDER: "Render",
+  RAILWAY_ENVIRONMENT: "Railway",
+  WEBSITE_SITE_NAME: "Azure App Service",
+  ECS_CONTAINER_METADATA_URI_V4: "Amazon ECS",
+};
+/** Packages of which a service needs one copy. Two of `api` lose spans; two lines of the others don't see each other's. */
+const SINGLE_PACKAGES = ["api", "sdk-node", "sdk-trace", "sdk-trace-base", "instrumentation-http"];
+
+/** The hash secret is absent, or can't be used. */
+export const checkSecret: Check = ({ environment }) => {
+  const remedy =
+    'export KEYTRAIL_HASH_SECRET="$(openssl rand -hex 32)"   # the same for every process of one environment';
+  if (environment["KEYTRAIL_HASH"] === "sha256") return FINE;
+  try {
+    const { ephemeral } = loadHashSecret({ ...environment });
+    if (!ephemeral) return FINE;
+    return [
+      { problem: "there is no hash secret: hashes can't be compared with other processes or after a restart", remedy },
+    ];
+  } catch (error) {
+    return [{ problem: error instanceof Error ? error.message : "Cannot read the hash secret", remedy }];
+  }
+};
+
+/** The platform has a proxy before the service, and nobody is trusted. */
+export const checkProxies: Check = ({ environment }) => {
+  const platform = Object.keys(PLATFORMS).find((name) => (environment[name] ?? "") !== "");
+  if (platform === undefined || (environment["KEYTRAIL_TRUSTED_PROXIES"] ?? "") !== "") return FINE;
+  return [
+    {
+      problem: `${PLATFORMS[platform]} puts a proxy before the service, and none is declared: every client has the proxy's address`,
+      remedy: "export KEYTRAIL_TRUSTED_PROXIES=uniquelocal   # or the proxies' CIDRs, or the number of hops",
+    },
+  ];
+};
+
+/** The SDK is not loaded, or behind modules that it should have seen. */
+export const checkLoading: Check = (service) => {
+  if (REGISTER.test(readStartCommand(service))) return FINE;
+  const entry = readEntry(service);
+  if (entry === undefined) return FINE;
+  const remedy = `node --import @keytrail/sdk/register ${entry.path}`;
+  const loaded = [...entry.text.matchAll(LOADS)].map(([, name = ""]) => name);
+  const at = loaded.findIndex((name) => OWN_IMPORT.test(name));
+  if (at === -1) return [{ problem: `the start script and ${entry.path} don't load @keytrail/sdk`, remedy }];
+  const before = loaded.slice(0, at).filter((name) => !name.startsWith("node:process"));
+  if (before.length === 0) return FINE;
+  return [{ problem: `${entry.path} loads @keytrail/sdk too late, behind ${before.join(", ")}`, remedy }];
+};
+
+/** Instrumentations of packages can't see what an ECMAScript module imports. */
+export const checkModuleHooks: Check = (service) => {
+  const { type, dependencies = {} } = readManifest(service.folder);
+  const instrumented = Object.keys(dependencies).filter(
+    (name) => /(?:^@opentelemetry\/(?:auto-)?instrumentation|^@fastify\/otel$)/.test(name) && !name.endsWith("-http"),
+  );
+  if (type !== "module" || instrumented.length === 0 || hasSyncHooks(service.nodeVersion)) return FINE;
+  return [
+    {
+      problem: `Node ${service.nodeVersion} can't show ${instrumented.join(", ")} what ECMAScript modules import: their spans are missing`,
+      remedy: "nvm install 24   # or 22.22.3, 24.11.1, 25.1, 26 and later",
+    },
+  ];
+};
+
+/** OpenTelemetry's own start leaves servers of ECMAScript modules without spans. */
+export const checkServerSpans: Check = (service) => {
+  const command = readStartCommand(service);
+  const isModule = readManifest(service.folder).type === "module" || /\.mjs\b/.test(command);
+  if (!AUTO_REGISTER.test(command) || !isModule) return FINE;
+  return [
+    {
+      problem:
+        "@opentelemetry/auto-instrumentations-node/register gives an ECMAScript module only client spans, no server spans",
+      remedy: `node --import @keytrail/sdk/register ${readEntry(service)?.path ?? "app.js"}`,
+    },
+  ];
+};
+
+/** Two copies, or two lines, of OpenTelemetry's packages. */
+export const checkCopies: Check = ({ folder }) =>
+  SINGLE_PACKAGES.flatMap((name) => {
+    const versions = findVersions(folder, `@opentelemetry/${name}`);
+    if (versions.length < 2) return FINE;
+    const wanted = versions.at(-1) ?? "";
+    return [
+      {
+        problem: `@opentelemetry/${name} is there more than once: ${versions.join(", ")}`,
+        remedy: `npm pkg set 'overrides.@opentelemetry/${name}=${wanted}' && npm install   # see who wants another: npm ls @opentelemetry/${name}`,
+      },
+    ];
+  });
+
+/** Nothing listens where the traces go. */
+export const checkEndpoint: Check = async ({ environment }) => {
+  if (!readExporterNames("TRACES", environment).includes("otlp")) return FINE;
+  const endpoint = describeEndpoint({ environment, endpoint: undefined });
+  const remedy =
+    "export OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318   # where your Collector or Keytrail's processor listens";
+  if (!/^https?:/.test(endpoint)) return [{ problem: "the endpoint is no http or https URL", remedy }];
+  try {
+    // Any answer will do: what is looked for is somebody who listens.
+    await fetch(endpoint, { method: "HEAD", signal: AbortSignal.timeout(CONNECT_TIMEOUT_MILLIS) });
+    return FINE;
+  } catch (error) {
+    return isAnswerOfAnotherProtocol(error) ? FINE : [{ problem: `nothing answers at ${endpoint}`, remedy }];
+  }
+};
+
+/** gRPC listeners answer HTTP/1.1 by closing, after they took the connection. */
+function isAnswerOfAnotherProtocol(error: unknown): boolean {
+  const cause = (error as { readonly cause?: { readonly code?: string } }).cause;
+  return cause?.code === "UND_ERR_SOCKET" || cause?.code?.startsWith("HPE_") === true;
+}
+
+function hasSyncHooks(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  const first = SYNC_HOOKS.find(([line]) => line === major);
+  if (first === undefined) return major > 25;
+  return minor > first[1] || (minor === first[1] && patch >= first[2]);
+}
+
+/** All of them, in the order in which they are told. */
+export const CHECKS: readonly Check[] = [
+  checkSecret,
+  checkProxies,
+  checkLoading,
+  checkServerSpans,
+  checkModuleHooks,
+  checkCopies,
+  checkEndpoint,
+];

@@ -1,0 +1,208 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { examine } from "../../sdk/src/doctor/examine.ts";
+import { run } from "../package/commands.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const SECRET = "a secret of the tests, 32 bytes or more";
+/** Nothing that could be wrong. */
+const WELL = { KEYTRAIL_HASH_SECRET: SECRET, OTEL_TRACES_EXPORTER: "none" };
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+type Files = Readonly<Record<string, string | object>>;
+
+function plant(files: Files): string {
+  const folder = mkdtempSync(join(tmpdir(), "keytrail-doctor-"));
+  folders.push(folder);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), typeof content === "string" ? content : JSON.stringify(content));
+  }
+  return folder;
+}
+
+async function look(files: Files, environment: object = {}, nodeVersion = "24.21.0"): Promise<string> {
+  const { lines, problems } = await examine({
+    folder: plant(files),
+    environment: { ...WELL, ...environment },
+    nodeVersion,
+  });
+  expect(lines).toHaveLength(2 * problems + 1);
+  return lines.join("\n");
+}
+
+const starts = (command: string, more: object = {}): Files => ({
+  "package.json": { scripts: { start: command }, ...more },
+});
+const REGISTERED = "node --import @keytrail/sdk/register app.js";
+const pack = (name: string, version: string): Files => ({ [`node_modules/${name}/package.json`]: { name, version } });
+const ESM_EXPRESS = {
+  type: "module",
+  dependencies: {
+    express: "5",
+    "@opentelemetry/instrumentation-express": "1",
+    "@opentelemetry/instrumentation-http": "1",
+  },
+};
+
+describe("examine() finds nothing wrong in", () => {
+  test.each<[string, Files, object, string?]>([
+    ["a service that registers", starts(REGISTERED), {}],
+    ["one that registers by NODE_OPTIONS", starts("node app.js"), { NODE_OPTIONS: "--import @keytrail/sdk/register" }],
+    [
+      "one that starts the SDK first",
+      {
+        ...starts("node app.js"),
+        "app.js": 'import { startKeytrail } from "@keytrail/sdk";\nimport express from "express";\n',
+      },
+      {},
+    ],
+    [
+      "one that loads a file of its own for it first",
+      {
+        ...starts("node app.js"),
+        "app.js": '"use strict";\nrequire("./tracing.js");\nconst express = require("express");\n',
+      },
+      {},
+    ],
+    ["a declared proxy", starts(REGISTERED), { KUBERNETES_SERVICE_HOST: "10.0.0.1", KEYTRAIL_TRUSTED_PROXIES: "1" }],
+    ["a plain digest", starts(REGISTERED), { KEYTRAIL_HASH: "sha256", KEYTRAIL_HASH_SECRET: "" }],
+    ["an ECMAScript module on a Node with hooks", starts(REGISTERED, ESM_EXPRESS), {}, "22.22.3"],
+    ["CommonJS on a Node without", starts(REGISTERED, { ...ESM_EXPRESS, type: "commonjs" }), {}, "20.19.0"],
+    [
+      "one copy of each package",
+      {
+        ...starts(REGISTERED),
+        ...pack("@opentelemetry/api", "1.10.0"),
+        ...pack("a/node_modules/@opentelemetry/api", "1.10.0"),
+      },
+      {},
+    ],
+    ["a folder without anything", {}, {}],
+    ["a package.json that can't be read", { "package.json": "{" }, {}],
+  ])("%s", async (_, files, environment, nodeVersion) => {
+    expect(await look(files, environment, nodeVersion)).toBe("no problem found");
+  });
+
+  test("an endpoint where somebody answers, whatever he says", async () => {
+    const server = createServer((_request, response) => response.writeHead(405).end());
+    await new Promise<void>((fulfil) => server.listen(0, "127.0.0.1", fulfil));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const environment = { OTEL_TRACES_EXPORTER: "otlp", OTEL_EXPORTER_OTLP_ENDPOINT: endpoint };
+    expect(await look(starts(REGISTERED), environment)).toBe("no problem found");
+    server.close();
+    server.closeAllConnections();
+  });
+});
+
+describe("examine() tells, with the line that mends it,", () => {
+  test.each<[string, Files, object, string, string, string?]>([
+    [
+      "no secret",
+      starts(REGISTERED),
+      { KEYTRAIL_HASH_SECRET: "" },
+      "there is no hash secret",
+      "export KEYTRAIL_HASH_SECRET=",
+    ],
+    ["a weak secret", starts(REGISTERED), { KEYTRAIL_HASH_SECRET: "short" }, "32", "openssl rand -hex 32"],
+    [
+      "an undeclared proxy",
+      starts(REGISTERED),
+      { DYNO: "web.1" },
+      "Heroku puts a proxy before the service",
+      "export KEYTRAIL_TRUSTED_PROXIES=",
+    ],
+    [
+      "an SDK that is loaded too late",
+      { ...starts("node app.js"), "app.js": 'import express from "express";\nimport "@keytrail/sdk/register";\n' },
+      {},
+      "app.js loads @keytrail/sdk too late, behind express",
+      "node --import @keytrail/sdk/register app.js",
+    ],
+    [
+      "an SDK that is not loaded",
+      { ...starts("node --enable-source-maps src/main.cjs"), "src/main.cjs": 'const http = require("node:http");\n' },
+      {},
+      "src/main.cjs don't load @keytrail/sdk",
+      "node --import @keytrail/sdk/register src/main.cjs",
+    ],
+    [
+      "missing hooks",
+      starts(REGISTERED, ESM_EXPRESS),
+      {},
+      "can't show @opentelemetry/instrumentation-express what",
+      "nvm install 24",
+      "22.22.2",
+    ],
+    [
+      "only client spans",
+      starts("node --import @opentelemetry/auto-instrumentations-node/register app.mjs"),
+      {},
+      "only client spans",
+      "node --import @keytrail/sdk/register",
+    ],
+    [
+      "two majors of OpenTelemetry",
+      {
+        ...starts(REGISTERED),
+        ...pack("@opentelemetry/sdk-trace", "3.1.0"),
+        ...pack("@a/b/node_modules/@opentelemetry/sdk-trace", "2.12.0"),
+      },
+      {},
+      "@opentelemetry/sdk-trace is there more than once: 2.12.0, 3.1.0",
+      "npm pkg set 'overrides.@opentelemetry/sdk-trace=3.1.0'",
+    ],
+    [
+      "an endpoint where nobody answers",
+      starts(REGISTERED),
+      { OTEL_TRACES_EXPORTER: "", OTEL_EXPORTER_OTLP_ENDPOINT: "http://user:password@127.0.0.1:1/otlp" },
+      "nothing answers at http://127.0.0.1:1/otlp",
+      "export OTEL_EXPORTER_OTLP_ENDPOINT=",
+    ],
+    [
+      "an endpoint that is no URL",
+      starts(REGISTERED),
+      { OTEL_TRACES_EXPORTER: "", OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4318" },
+      "no http or https URL",
+      "export OTEL_EXPORTER_OTLP_ENDPOINT=http://",
+    ],
+  ])("%s", async (_, files, environment, problem, remedy, nodeVersion) => {
+    const [first, second, count] = (await look(files, environment, nodeVersion)).split("\n");
+    expect(first).toContain(problem);
+    expect(second).toContain(`mend:  `);
+    expect(second).toContain(remedy);
+    expect(count).toBe("1 problem");
+  });
+
+  test("every problem at once, without the secret's value or a control character", async () => {
+    const text = await look(
+      { ...starts("node app.js"), "app.js": 'import "\u001B[31mred";\nimport "@keytrail/sdk/register";\n' },
+      { KEYTRAIL_HASH_SECRET: "hunter2", RENDER: "true" },
+    );
+    expect(text).toContain("3 problems");
+    expect(text).not.toContain("hunter2");
+    expect(text).not.toContain("\u001B");
+  });
+});
+
+test.each([
+  [["doctor"], 1, /problem: /],
+  [["--help"], 0, /^Usage: npx @keytrail\/sdk doctor/],
+  [[], 2, /^Usage/],
+  [["doctor", "more"], 2, /^Usage/],
+])("the command %j ends with %i", (args, exitCode, output) => {
+  const cli = ["--conditions=keytrail-source", join(ROOT, "sdk/src/cli.ts"), ...args];
+  const ended = run(plant(starts(REGISTERED)), process.execPath, cli, {
+    KEYTRAIL_HASH_SECRET: "",
+    OTEL_TRACES_EXPORTER: "none",
+  });
+  expect(ended.exitCode).toBe(exitCode);
+  expect(ended.output).toMatch(output);
+});
