@@ -21,6 +21,9 @@ const PROTOCOLS = [
   ["grpc", "grpc"],
 ] as const;
 
+/** What was scrubbed is counted. */
+const COUNTS = ["keytrail.scrub.findings", "keytrail.scrub.leaks", "keytrail.scrub.dropped"];
+
 /** A key of a known format, and one of none; new ones for each run, so that nothing is known from elsewhere. */
 function createKeys(): readonly (readonly [string, string])[] {
   const alphanumeric = randomBytes(60)
@@ -102,7 +105,7 @@ function everyPlaceWasReached(receiver: TelemetryReceiver): boolean {
     receiver.audits().length === 3 &&
     ["http", "express", "undici", "dns", "net", "pg", "leaky"].every((scope) => scopes.has(scope)) &&
     receiver.logs().length > 3 &&
-    ["orders", "latency", "starts"].every((name) => receiver.metricNames().includes(name))
+    [...COUNTS, "orders", "latency", "starts"].every((name) => receiver.metricNames().includes(name))
   );
 }
 
