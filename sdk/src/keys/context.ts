@@ -39,7 +39,7 @@ export function matchBeside(scan: Scan, nameStart: number, nameEnd: number): boo
   if (gap === undefined) return false;
   const runs = candidateRuns(scan, gap.end);
   if (runs.length === 0) return false;
-  const phrase = namePhraseBefore(text, nameStart, nameEnd);
+  const phrase = namePhraseBefore(scan, nameStart, nameEnd);
   if (isSafeInlineName(phrase.text)) return false;
   const isPiece = text.charCodeAt(nameStart - 1) === COLON && text.charCodeAt(nameEnd) === COLON;
   // `arn:aws:…:secret:name`: a piece of an identifier.

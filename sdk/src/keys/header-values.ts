@@ -1,9 +1,17 @@
+import { charsetOf, DIGITS, LOWER, UPPER } from "./charset.ts";
+import type { Scan } from "./scan.ts";
 import { work } from "./scan.ts";
 import { isKeyLike } from "./value.ts";
 
 // https://www.rfc-editor.org/rfc/rfc6265#section-4.2.1: cookie-pair *( ";" SP cookie-pair ), and attributes behind a Set-Cookie's.
-const COOKIE_PAIR =
-  /(?:;[ ]{0,4})?[!#$%&*+.^_`|~0-9A-Za-z-]{1,128}(?:=([^;\s"',\]}<\\]{0,2048}))?(?=[;\s"',\]}<\\]|$)/y;
+const COOKIE_NAME = charsetOf(`${DIGITS + LOWER + UPPER}!#$%&*+.^_\`|~-`);
+const COOKIE_VALUE = charsetOf(`${DIGITS + LOWER + UPPER}!#$%&()*+./:=>?@[^_\`{|~-`);
+const MAX_COOKIE_NAME_CHARACTERS = 128;
+const MAX_BLANKS = 4;
+const COOKIE_ENDS = ";\t\r\n\"',]}<\\";
+const BLANK = 32;
+const SEMICOLON = 59;
+const EQUALS = 61;
 const MAX_PAIRS = 64;
 const MIN_COOKIE_CHARACTERS = 16;
 
@@ -19,22 +27,49 @@ export interface HeaderValue {
 }
 
 /** The cookies that begin at an offset, when one of them looks like a secret. */
-export function findCookies(text: string, start: number): HeaderValue | undefined {
-  const end = findListEnd(
-    text,
-    start,
-    COOKIE_PAIR,
-    (value) => value.length >= MIN_COOKIE_CHARACTERS && isKeyLike(value, "assigned"),
-  );
-  return end < 0 ? undefined : { start, end };
+export function findCookies(scan: Scan, start: number): HeaderValue | undefined {
+  // A list inside a list: its cookies were looked at.
+  if (start < scan.headersEnd) return undefined;
+  let end = start;
+  let hasSecret = false;
+  for (let count = 0; count < MAX_PAIRS; count++) {
+    const pair = cookieAt(scan, end);
+    if (pair === undefined) break;
+    const value = scan.text.slice(pair.valueStart, pair.end);
+    hasSecret ||= value.length >= MIN_COOKIE_CHARACTERS && isKeyLike(value, "assigned");
+    ({ end } = pair);
+  }
+  if (hasSecret) return { start, end };
+  scan.headersEnd = end;
+  return undefined;
+}
+
+/** A cookie or an attribute, behind the semicolon of the one before. @returns undefined where there is none */
+function cookieAt(scan: Scan, from: number): { readonly valueStart: number; readonly end: number } | undefined {
+  const { text } = scan;
+  let at = from;
+  if (text.charCodeAt(at) === SEMICOLON) {
+    at++;
+    for (let count = 0; count < MAX_BLANKS && text.charCodeAt(at) === BLANK; count++) at++;
+  }
+  const nameEnd = scan.runEnd(COOKIE_NAME, at);
+  if (nameEnd === at || nameEnd - at > MAX_COOKIE_NAME_CHARACTERS) return undefined;
+  const hasValue = text.charCodeAt(nameEnd) === EQUALS;
+  const end = hasValue ? scan.runEnd(COOKIE_VALUE, nameEnd + 1) : nameEnd;
+  return endsCookie(text, end) ? { valueStart: hasValue ? nameEnd + 1 : end, end } : undefined;
+}
+
+function endsCookie(text: string, end: number): boolean {
+  return end === text.length || text.charCodeAt(end) === BLANK || COOKIE_ENDS.includes(text[end] ?? "");
 }
 
 /** The credentials of an Authorization header, behind a scheme of any name, when they look like a secret. */
-export function findAuthorization(text: string, from: number): HeaderValue | undefined {
+export function findAuthorization(scan: Scan, from: number): HeaderValue | undefined {
+  const { text } = scan;
   SCHEME.lastIndex = from;
   if (!SCHEME.test(text)) return undefined;
   const start = SCHEME.lastIndex;
-  const listEnd = findListEnd(text, start, PARAMETER, (value) => isKeyLike(value, "assigned"));
+  const listEnd = findListEnd(scan, start, PARAMETER, (value) => isKeyLike(value, "assigned"));
   if (listEnd >= 0) return { start, end: listEnd };
   TOKEN68.lastIndex = start;
   const token = TOKEN68.exec(text)?.[0] ?? "";
@@ -42,7 +77,10 @@ export function findAuthorization(text: string, from: number): HeaderValue | und
 }
 
 /** Walks over the items of a list. @returns where the last one ends, when the value of one of them is a secret; else -1 */
-function findListEnd(text: string, start: number, item: RegExp, isSecret: (value: string) => boolean): number {
+function findListEnd(scan: Scan, start: number, item: RegExp, isSecret: (value: string) => boolean): number {
+  const { text } = scan;
+  // A list inside a list: its items were looked at.
+  if (start < scan.headersEnd) return -1;
   let end = start;
   let hasSecret = false;
   for (let count = 0; count < MAX_PAIRS; count++) {
@@ -53,5 +91,6 @@ function findListEnd(text: string, start: number, item: RegExp, isSecret: (value
     end = item.lastIndex;
   }
   work.steps += end - start + 1;
+  if (!hasSecret) scan.headersEnd = end;
   return hasSecret ? end : -1;
 }

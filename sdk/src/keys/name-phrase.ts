@@ -1,4 +1,4 @@
-import { classifyInlineName } from "./names.ts";
+import type { Scan } from "./scan.ts";
 
 /** What a text calls the value behind it. */
 export interface NamePhrase {
@@ -18,7 +18,8 @@ const SAID_OF_KEYS =
   /^(?:invalid|bad|expired|wrong|incorrect|missing|unknown|unauthorized|rejected|revoked|using|the|your|this|that|an?|for|new|old|with|by|got|has|was|is|set|and|or|no|not|hset|env)$/;
 
 /** Reads the name that ends at an offset, with the words that stand before it in prose: `bad datadog api key`. */
-export function namePhraseBefore(text: string, nameStart: number, nameEnd: number): NamePhrase {
+export function namePhraseBefore(scan: Scan, nameStart: number, nameEnd: number): NamePhrase {
+  const { text } = scan;
   const name = snakeCase(text.slice(nameStart, nameEnd));
   const before = WORDS_BEFORE.exec(text.slice(Math.max(0, nameStart - LOOKED_AT_CHARACTERS), nameStart))?.[0] ?? "";
   const words = before
@@ -27,7 +28,7 @@ export function namePhraseBefore(text: string, nameStart: number, nameEnd: numbe
     .filter((word) => word !== "" && !SAID_OF_KEYS.test(word));
   const phrase = [...words, name].join("_");
   const isPlain = /^(?:key|token|secret|credentials?)$/.test(phrase);
-  return { text: phrase, name, isCredential: classifyInlineName(phrase) === "key", isPlain };
+  return { text: phrase, name, isCredential: scan.classOfName(phrase) === "key", isPlain };
 }
 
 function snakeCase(name: string): string {

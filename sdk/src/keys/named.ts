@@ -40,6 +40,7 @@ const BESIDE: ReadonlySet<string> = new Set(["key", "token", "secret", "credenti
 /** `name=value`, `"name":"value"`, `name: value`, `?name=value`, `<name>value<`, `--name value`, and what {@link matchBeside} finds. */
 export const NAMED_PROBES: readonly Probe[] = CREDENTIAL_NAME_ENDS.map((end) => ({
   looksBack: false,
+  isContext: true,
   literal: { text: end, isCaseless: true, before: [], after: [], follow: createNameFollow(end) },
   match: (scan, at) => matchNamed(scan, at, at + end.length, BESIDE.has(end)),
 }));
@@ -59,7 +60,7 @@ function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean 
   if (value === undefined) return false;
   const isQuery = isQueryParameter(scan, nameStart) && text.charCodeAt(nameEnd) === 61;
   const name = text.slice(nameStart, nameEnd);
-  const nameClass = classifyInlineName(name);
+  const nameClass = scan.classOfName(name);
   if (nameClass === "none" || (nameClass === "parameter" && !isQuery) || isId(name)) return false;
   const schemeLength = SCHEME.exec(text.slice(value.start, value.start + SCHEME_SLICE_CHARACTERS))?.[0].length ?? 0;
   const start = value.start + schemeLength;
@@ -80,7 +81,7 @@ function matchAssigned(scan: Scan, nameStart: number, nameEnd: number): boolean 
   }
   const shaped = findShaped(scan, start, end);
   if (shaped !== undefined) return addIf(true, scan, shaped.format, start, shaped.end);
-  const header = value.quote === 0 ? findInHeader(text, name, value.start) : undefined;
+  const header = value.quote === 0 ? findInHeader(scan, name, value.start) : undefined;
   if (header !== undefined && header.end > end) return addIf(true, scan, "unknown", header.start, header.end);
   const isCut = isCutAt(text, end);
   const secretEnd = isCut && text.slice(end - ELLIPSIS.length, end) === ELLIPSIS ? end - ELLIPSIS.length : end;
@@ -133,9 +134,9 @@ function findShaped(
 }
 
 /** Headers with several parts: any of them may be the secret. */
-function findInHeader(text: string, name: string, start: number): HeaderValue | undefined {
-  if (/cookie2?$/i.test(name)) return findCookies(text, start);
-  return /authorization$/i.test(name) ? findAuthorization(text, start) : undefined;
+function findInHeader(scan: Scan, name: string, start: number): HeaderValue | undefined {
+  if (/cookie2?$/i.test(name)) return findCookies(scan, start);
+  return /authorization$/i.test(name) ? findAuthorization(scan, start) : undefined;
 }
 
 /** Right behind `?`, `&`, `;` or their escapes; at the very start in an attribute that holds a query. */

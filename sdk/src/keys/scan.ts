@@ -4,6 +4,8 @@ import type { KeyTier } from "./format.ts";
 import { createLandmarks } from "./landmarks.ts";
 import type { Landmarks } from "./landmarks.ts";
 import type { Literal } from "./literal-index.ts";
+import { classifyInlineName } from "./names.ts";
+import type { InlineNameClass } from "./names.ts";
 import { work } from "./work.ts";
 
 export { work } from "./work.ts";
@@ -43,9 +45,13 @@ export interface Scan {
   readonly attributeName: string;
   readonly isUrl: boolean;
   readonly matches: Match[];
+  /** Up to where headers of several parts were looked through, without a secret in them. */
+  headersEnd: number;
   /** A probe saw an escape that may hide a key from the others: the text is to be decoded and scanned again. */
   wantsDecoding: boolean;
   readonly landmarks: Landmarks;
+  /** Class of a name that the text holds; see {@link classifyInlineName}. The same few are asked for again and again. */
+  classOfName(name: string): InlineNameClass;
   /** End of the run of a set's characters that begins at an offset. */
   runEnd(charset: Charset, start: number): number;
   /** @param key the key itself where it differs from what stands at the place; empty when that names no key, as when it was cut */
@@ -58,7 +64,18 @@ export function createScan(text: string, attributeName: string, isUrl: boolean):
   let runStarts: Int32Array | undefined;
   let runEnds: Int32Array | undefined;
   let landmarks: Landmarks | undefined;
+  let nameClasses: Map<string, InlineNameClass> | undefined;
   const matches: Match[] = [];
+
+  function classOfName(name: string): InlineNameClass {
+    nameClasses ??= new Map();
+    let nameClass = nameClasses.get(name);
+    if (nameClass === undefined) {
+      nameClass = classifyInlineName(name);
+      nameClasses.set(name, nameClass);
+    }
+    return nameClass;
+  }
 
   function runEnd(charset: Charset, start: number): number {
     const { id } = charset;
@@ -80,10 +97,12 @@ export function createScan(text: string, attributeName: string, isUrl: boolean):
     attributeName: attributeName.toLowerCase(),
     isUrl,
     matches,
+    headersEnd: 0,
     wantsDecoding: false,
     get landmarks() {
       return (landmarks ??= createLandmarks(text));
     },
+    classOfName,
     runEnd,
     add: (format, tier, start, end, key) =>
       void matches.push(key === undefined ? { format, tier, start, end } : { format, tier, start, end, key }),
@@ -95,6 +114,8 @@ export interface Probe {
   readonly literal: Literal;
   /** The key begins before the literal: it may be the whole of what another format takes for its body. */
   readonly looksBack: boolean;
+  /** What it finds is of tier `context`: inside a context match it says nothing new. */
+  readonly isContext?: boolean;
   /** Looks at the literal's place, adds what it finds to the scan. @returns whether it found something */
   match(scan: Scan, at: number): boolean;
 }

@@ -52,15 +52,19 @@ export function createSearch(probes: readonly Probe[], index: LiteralIndex, know
 
   function matchAll(scan: Scan): void {
     let covered: Match | undefined;
+    let context: Match | undefined;
     for (let at = 0; at < hits.count; at++) {
       const position = hits.positions[at] ?? 0;
       const probe = probes[hits.literals[at] ?? 0];
       // Inside a run that is covered whole, further candidates say nothing new.
       const isCovered =
-        covered !== undefined && probe?.looksBack === false && position > covered.start && position < covered.end;
+        (covered !== undefined && probe?.looksBack === false && position > covered.start && position < covered.end) ||
+        (probe?.isContext === true && context !== undefined && position > context.start && position < context.end);
       if (probe === undefined || isCovered || !probe.match(scan, position)) continue;
       const last = scan.matches.at(-1);
-      if (last !== undefined && last.tier !== "context" && last.end > (covered?.end ?? 0)) covered = last;
+      if (last === undefined) continue;
+      if (last.tier === "context") context = last;
+      else if (last.end > (covered?.end ?? 0)) covered = last;
     }
   }
 
