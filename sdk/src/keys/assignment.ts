@@ -5,9 +5,9 @@ const LOOKED_AT_CHARACTERS = 112;
 
 /** `?=`, `+=`, `.=`, `||=`, `??=`, `::=`. */
 const OPERATOR = /^["'`\])]{0,2}[ \t]{0,4}(?:[?+.|]{1,2}|:{2,3})=[ \t]{0,4}/;
-/** `token string = "…"`, `token: &str = "…"`, `Token: Option<String> = '…'`. */
+/** `token string = "…"` (and not `token msg="…"`, which is the next member of a logfmt line), `token: &str = "…"`, `Token: Option<String> = '…'`. */
 const TYPED =
-  /^[ \t]{0,4}(?::[ \t]{0,4}|[ \t])(?:&|\*|'static |const )?[A-Za-z][\w.:<>[\]?]{0,30}[ \t]{0,4}=[ \t]{0,4}(?=@?["'`])/;
+  /^[ \t]{0,4}(?::[ \t]{0,4}(?:&|\*|'static |const )?[A-Za-z][\w.:<>[\]?]{0,30}[ \t]{0,4}|[ \t]\*?[A-Za-z][\w.:<>[\]?]{0,30}[ \t]{1,4})=[ \t]{0,4}(?=@?["'`])/;
 /** `= process.env.X || "…"`, `= os.getenv("X") or "…"`. */
 const FALLBACK =
   /^[ \t]{0,4}(?:=|:)[ \t]{0,4}[A-Za-z][\w.$()[\]"'?]{0,60}[ \t]{1,4}(?:\|\||\?\?|or)[ \t]{1,4}(?=["'`])/;

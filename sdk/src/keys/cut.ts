@@ -11,6 +11,9 @@ const LONG_PREFIX_CHARACTERS = 5;
 const SHORT_PREFIX_CHARACTERS = 4;
 const MIN_CHARACTERS = 8;
 const MIN_CHARACTERS_OF_TINY_PREFIX = 16;
+/** No limit on an attribute's length is lower: what ends before it was hardly cut. */
+const MIN_CUT_TEXT_CHARACTERS = 64;
+const LETTERS = /^[A-Za-z]+$/;
 const MIN_TURNS = 2;
 const MIN_TURNS_OF_TINY_PREFIX = 5;
 const MAX_JUDGED_CHARACTERS = 32;
@@ -39,6 +42,9 @@ export function isTellingRest(prefix: string, isExact: boolean, text: string, st
   if (prefix.length >= LONG_PREFIX_CHARACTERS && !isExact) return hasDigit || turns > 0;
   if (!hasDigit) return false;
   if (prefix.length >= SHORT_PREFIX_CHARACTERS) return turns >= MIN_TURNS;
+  // An id that is the whole text begins like a key now and then.
+  const isWhole = start === prefix.length && end === text.length;
+  if (isWhole && end < MIN_CUT_TEXT_CHARACTERS && LETTERS.test(prefix)) return false;
   return length >= MIN_CHARACTERS_OF_TINY_PREFIX && turns >= MIN_TURNS_OF_TINY_PREFIX;
 }
 
