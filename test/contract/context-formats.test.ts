@@ -1,12 +1,12 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createKeyScanner, KEY_FORMATS } from "@keytrail/sdk/keys";
-import type { ContextFormat } from "../../sdk/src/keys/context-format.ts";
-import { CONTEXT_FORMATS } from "../../sdk/src/keys/context-formats/index.ts";
+import type { ContextFormat } from "../../sdk/src/keys/context/context-format.ts";
+import { CONTEXT_FORMATS } from "../../sdk/src/keys/context/formats/index.ts";
 import { FORMAT_IDS } from "../../sdk/src/keys/format-ids.ts";
 import { createSampleMaker } from "../../sdk/src/keys/samples.ts";
 
-const FORMATS_FOLDER = new URL("../../sdk/src/keys/context-formats/", import.meta.url);
+const FORMATS_FOLDER = new URL("../../sdk/src/keys/context/formats/", import.meta.url);
 const SEEDS = [1, 2, 3];
 const scanner = createKeyScanner();
 

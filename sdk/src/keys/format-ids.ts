@@ -1,7 +1,7 @@
-import { CONTEXT_FORMATS } from "./context-formats/index.ts";
-import { GENERIC_CONTEXT_IDS } from "./context-shapes.ts";
+import { CONTEXT_FORMATS } from "./context/formats/index.ts";
+import { GENERIC_CONTEXT_IDS } from "./context/context-shapes.ts";
 import { KEY_FORMATS } from "./formats/index.ts";
-import { FORMAT_KNOWN_KEY } from "./known-key-search.ts";
+import { FORMAT_KNOWN_KEY } from "./known/known-key-search.ts";
 
 /** Ids of findings that no table describes: structures, and what only a name gives away. */
 const OTHER_IDS: readonly string[] = [

@@ -4,7 +4,7 @@ import type { Charset } from "./charset.ts";
 import { ALPHANUMERIC, charsetOf, isAlphanumeric, memberLength, percentValue } from "./charset.ts";
 import { isCutAt, isTellingRest } from "./cut.ts";
 import type { KeyFormat } from "./format.ts";
-import type { FollowCheck } from "./literal-index.ts";
+import type { FollowCheck } from "./literals/literal-index.ts";
 import type { Probe, Scan } from "./scan.ts";
 import { work } from "./scan.ts";
 import type { Segment } from "./shape.ts";

@@ -1,5 +1,5 @@
-import { CONTEXT_FORMATS } from "./context-formats/index.ts";
-import { SERVICE_NAMES } from "./services.ts";
+import { CONTEXT_FORMATS } from "./context/formats/index.ts";
+import { SERVICE_NAMES } from "./context/services.ts";
 
 /**
  * What an attribute's name says of its value.

@@ -3,7 +3,7 @@ import { charsetCount, memberLength } from "./charset.ts";
 import type { KeyTier } from "./format.ts";
 import { createLandmarks } from "./landmarks.ts";
 import type { Landmarks } from "./landmarks.ts";
-import type { Literal } from "./literal-index.ts";
+import type { Literal } from "./literals/literal-index.ts";
 import { classifyInlineName } from "./names.ts";
 import type { InlineNameClass } from "./names.ts";
 import { work } from "./work.ts";

@@ -1,35 +1,35 @@
-import { ACCESS_KEY_PROBES } from "./access-keys.ts";
+import { ACCESS_KEY_PROBES } from "./context/access-keys.ts";
 import { createAllowFilter } from "./allow.ts";
 import type { AllowList } from "./allow.ts";
-import { findFormatOfValue, GENERIC_CONTEXT_IDS } from "./context-shapes.ts";
-import { COMMAND_LINE_PROBES } from "./command-lines.ts";
+import { findFormatOfValue, GENERIC_CONTEXT_IDS } from "./context/context-shapes.ts";
+import { COMMAND_LINE_PROBES } from "./context/command-lines.ts";
 import { createEscapeProbes, startsWithEscapeInBytes } from "./decode/escape-probes.ts";
 import { findEncodedSample, nextSample } from "./decode/sample.ts";
 import { hasSubstance, settleMatches, withoutMarkers } from "./findings.ts";
 import type { KeyFormat, KeyFormatDefinition } from "./format.ts";
 import { defineFormat } from "./format.ts";
 import { KEY_FORMATS } from "./formats/index.ts";
-import { FUNCTION_KEY_PROBE } from "./function-keys.ts";
+import { FUNCTION_KEY_PROBE } from "./context/function-keys.ts";
 import { fromBytes, hasKeyIdentity, keyOf } from "./identity.ts";
 import { JWT_PROBE } from "./jwt.ts";
-import { FORMAT_KNOWN_KEY } from "./known-key-search.ts";
-import type { KnownKeySearch } from "./known-key-search.ts";
-import { createLiteralIndex, insertHit } from "./literal-index.ts";
+import { FORMAT_KNOWN_KEY } from "./known/known-key-search.ts";
+import type { KnownKeySearch } from "./known/known-key-search.ts";
+import { createLiteralIndex, insertHit } from "./literals/literal-index.ts";
 import { findRedactionMarkers } from "./mask.ts";
 import { createFormatProbe } from "./matcher.ts";
-import { NAMED_PROBES } from "./named.ts";
+import { NAMED_PROBES } from "./context/named.ts";
 import type { AttributeNameClass } from "./names.ts";
 import { classifyAttributeName, isPasswordName } from "./names.ts";
 import { PEM_PROBE } from "./pem.ts";
 import { redactText } from "./redact.ts";
 import { createScan } from "./scan.ts";
 import type { KeyFinding, Match, Probe } from "./scan.ts";
-import { SCHEME_PROBES } from "./schemes.ts";
+import { SCHEME_PROBES } from "./context/schemes.ts";
 import { createSearch } from "./search.ts";
-import { createTextGate } from "./text-gate.ts";
+import { createTextGate } from "./literals/text-gate.ts";
 import { USERINFO_PROBE } from "./userinfo.ts";
-import { VENDOR_PROBES } from "./vendor-names.ts";
-import { isPlaceholder } from "./value.ts";
+import { VENDOR_PROBES } from "./context/vendor-names.ts";
+import { isPlaceholder } from "./context/value.ts";
 
 /** Finds secrets in texts and in bytes, with the same result. */
 export interface KeyScanner {

@@ -1,5 +1,5 @@
 import { charsetOf, hexValue } from "./charset.ts";
-import type { Literal } from "./literal-index.ts";
+import type { Literal } from "./literals/literal-index.ts";
 import type { Probe, Scan } from "./scan.ts";
 import { work } from "./scan.ts";
 

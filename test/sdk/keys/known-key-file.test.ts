@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { createKnownKeyReader, readKnownKeys, readKnownKeysSync } from "../../../sdk/src/keys/known-key-file.ts";
-import type { KnownKeySet } from "../../../sdk/src/keys/known-keys.ts";
+import { createKnownKeyReader, readKnownKeys, readKnownKeysSync } from "../../../sdk/src/keys/known/known-key-file.ts";
+import type { KnownKeySet } from "../../../sdk/src/keys/known/known-keys.ts";
 
 function hashOf(text: string | number): string {
   return createHash("sha256").update(String(text)).digest("hex");

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { candidateRunEnd, findCandidateRun, forEachCandidate } from "../../../sdk/src/keys/known-key-candidates.ts";
-import { createKnownKeyCounts, createKnownKeySearch } from "../../../sdk/src/keys/known-key-search.ts";
-import type { KnownKeyCounts, KnownKeySearch } from "../../../sdk/src/keys/known-key-search.ts";
-import { createKnownKeySet } from "../../../sdk/src/keys/known-keys.ts";
+import {
+  candidateRunEnd,
+  findCandidateRun,
+  forEachCandidate,
+} from "../../../sdk/src/keys/known/known-key-candidates.ts";
+import { createKnownKeyCounts, createKnownKeySearch } from "../../../sdk/src/keys/known/known-key-search.ts";
+import type { KnownKeyCounts, KnownKeySearch } from "../../../sdk/src/keys/known/known-key-search.ts";
+import { createKnownKeySet } from "../../../sdk/src/keys/known/known-keys.ts";
 import { work } from "../../../sdk/src/keys/scan.ts";
 
 function hash(text: string): string {

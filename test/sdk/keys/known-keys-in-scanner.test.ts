@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createKeyHasher } from "../../../sdk/src/keys/hash.ts";
-import { createKnownKeyCounts, createKnownKeySearch } from "../../../sdk/src/keys/known-key-search.ts";
-import type { KnownKeyCounts } from "../../../sdk/src/keys/known-key-search.ts";
-import { createKnownKeySet } from "../../../sdk/src/keys/known-keys.ts";
+import { createKnownKeyCounts, createKnownKeySearch } from "../../../sdk/src/keys/known/known-key-search.ts";
+import type { KnownKeyCounts } from "../../../sdk/src/keys/known/known-key-search.ts";
+import { createKnownKeySet } from "../../../sdk/src/keys/known/known-keys.ts";
 import { createSampleMaker } from "../../../sdk/src/keys/samples.ts";
 import { createKeyScanner } from "../../../sdk/src/keys/scanner.ts";
 import type { KeyScanner } from "../../../sdk/src/keys/scanner.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createKnownKeySet } from "../../../sdk/src/keys/known-keys.ts";
+import { createKnownKeySet } from "../../../sdk/src/keys/known/known-keys.ts";
 
 function hashOf(text: string | number): string {
   return createHash("sha256").update(String(text)).digest("hex");

@@ -1,7 +1,7 @@
 import { createKeyScanner } from "@keytrail/sdk/keys";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MAX_GATED_CHARACTERS } from "../../../sdk/src/keys/text-gate.ts";
+import { MAX_GATED_CHARACTERS } from "../../../sdk/src/keys/literals/text-gate.ts";
 
 const scanner = createKeyScanner();
 const NAMES = [undefined, "log.message", "url.full", "url.query", "http.url", "http.target"];

@@ -1,5 +1,5 @@
 import { hexValue, isAlphanumeric } from "../charset.ts";
-import type { FollowCheck, Literal } from "../literal-index.ts";
+import type { FollowCheck, Literal } from "../literals/literal-index.ts";
 import type { Probe } from "../scan.ts";
 import { ESCAPED_USERINFO } from "../userinfo.ts";
 

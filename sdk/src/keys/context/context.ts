@@ -1,4 +1,4 @@
-import { charsetOf, DIGITS, LOWER, UPPER } from "./charset.ts";
+import { charsetOf, DIGITS, LOWER, UPPER } from "../charset.ts";
 import {
   candidateRuns,
   contextOf,
@@ -12,8 +12,8 @@ import { findGap } from "./gap.ts";
 import type { Gap } from "./gap.ts";
 import { namePhraseBefore } from "./name-phrase.ts";
 import type { NamePhrase } from "./name-phrase.ts";
-import { isSafeInlineName } from "./names.ts";
-import type { Scan } from "./scan.ts";
+import { isSafeInlineName } from "../names.ts";
+import type { Scan } from "../scan.ts";
 import { isNameOfKey, isServiceNear } from "./services.ts";
 
 const DOT = 46;

@@ -1,12 +1,12 @@
 import { mayStandBeside } from "./context.ts";
-import { CONTEXT_FORMATS } from "./context-formats/index.ts";
+import { CONTEXT_FORMATS } from "./formats/index.ts";
 import { candidateRuns, findVendorFormat, toWords } from "./context-shapes.ts";
 import type { FormatCheck } from "./context-shapes.ts";
 import { findGap } from "./gap.ts";
 import type { Gap } from "./gap.ts";
-import type { FollowCheck } from "./literal-index.ts";
+import type { FollowCheck } from "../literals/literal-index.ts";
 import { continuesName, findNameStart } from "./name-places.ts";
-import type { Probe, Scan } from "./scan.ts";
+import type { Probe, Scan } from "../scan.ts";
 
 const SLASH = 47;
 const HEX = /^[0-9a-f]+$/;

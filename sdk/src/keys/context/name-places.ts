@@ -1,5 +1,5 @@
-import { charsetOf, DIGITS, hexValue, LOWER, UPPER } from "./charset.ts";
-import { work } from "./scan.ts";
+import { charsetOf, DIGITS, hexValue, LOWER, UPPER } from "../charset.ts";
+import { work } from "../scan.ts";
 
 const MAX_NAME_CHARACTERS = 64;
 const ESCAPE = "\u001b";

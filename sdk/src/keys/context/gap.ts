@@ -1,4 +1,4 @@
-import { charsetOf } from "./charset.ts";
+import { charsetOf } from "../charset.ts";
 
 /** What stands between a name and the value that belongs to it. */
 export interface Gap {

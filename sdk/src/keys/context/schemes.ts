@@ -1,7 +1,7 @@
-import { BASE64, charsetOf, DIGITS, LOWER, memberLength, UPPER } from "./charset.ts";
-import { isLeftBoundary } from "./boundary.ts";
+import { BASE64, charsetOf, DIGITS, LOWER, memberLength, UPPER } from "../charset.ts";
+import { isLeftBoundary } from "../boundary.ts";
 import { candidateRuns, findVendorFormat } from "./context-shapes.ts";
-import type { Probe, Scan } from "./scan.ts";
+import type { Probe, Scan } from "../scan.ts";
 import { isKeyLike, isPlaceholder } from "./value.ts";
 
 const TOKEN = charsetOf(`${DIGITS + LOWER + UPPER}-._~+/=`);

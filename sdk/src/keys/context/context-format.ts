@@ -1,9 +1,9 @@
-import { BASE64, BASE64URL, charsetOf, DIGITS, LOWER, UPPER } from "./charset.ts";
-import type { Charset } from "./charset.ts";
+import { BASE64, BASE64URL, charsetOf, DIGITS, LOWER, UPPER } from "../charset.ts";
+import type { Charset } from "../charset.ts";
 import { isRandomKey } from "./randomness.ts";
-import type { SampleMaker } from "./samples.ts";
-import { parseSegments } from "./shape.ts";
-import type { Segment } from "./shape.ts";
+import type { SampleMaker } from "../samples.ts";
+import { parseSegments } from "../shape.ts";
+import type { Segment } from "../shape.ts";
 
 /** A format without a text to search for: only what stands beside it gives it away. Its findings have the tier `context`. */
 export interface ContextFormat {

@@ -1,7 +1,7 @@
-import { isLeftBoundary } from "./boundary.ts";
-import { BASE64 } from "./charset.ts";
+import { isLeftBoundary } from "../boundary.ts";
+import { BASE64 } from "../charset.ts";
 import { candidateRuns } from "./context-shapes.ts";
-import type { Probe, Scan } from "./scan.ts";
+import type { Probe, Scan } from "../scan.ts";
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html: an id of 20 characters, a secret of 40.
 const ACCESS_KEY = /^A[KS]IA[0-9A-Z]{16}$/;

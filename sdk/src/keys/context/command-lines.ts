@@ -1,7 +1,7 @@
 import { isUserAndPassword } from "./schemes.ts";
-import type { Probe, Scan } from "./scan.ts";
+import type { Probe, Scan } from "../scan.ts";
 import { isPasswordLike } from "./value.ts";
-import { work } from "./work.ts";
+import { work } from "../work.ts";
 
 // Passwords that no name stands before: options of commands, and files and addresses that say by their order what is the password.
 

@@ -1,6 +1,6 @@
-import { charsetOf, DIGITS, LOWER, UPPER } from "./charset.ts";
-import type { Scan } from "./scan.ts";
-import { work } from "./scan.ts";
+import { charsetOf, DIGITS, LOWER, UPPER } from "../charset.ts";
+import type { Scan } from "../scan.ts";
+import { work } from "../scan.ts";
 import { isKeyLike } from "./value.ts";
 
 // https://www.rfc-editor.org/rfc/rfc6265#section-4.2.1: cookie-pair *( ";" SP cookie-pair ), and attributes behind a Set-Cookie's.

@@ -1,11 +1,11 @@
-import type { Charset } from "./charset.ts";
-import { BASE64, BASE64URL, charsetOf, DIGITS, isAlphanumeric, LOWER, percentValue, UPPER } from "./charset.ts";
+import type { Charset } from "../charset.ts";
+import { BASE64, BASE64URL, charsetOf, DIGITS, isAlphanumeric, LOWER, percentValue, UPPER } from "../charset.ts";
 import type { ContextFormat } from "./context-format.ts";
-import { CONTEXT_FORMATS } from "./context-formats/index.ts";
-import { isCutAt } from "./cut.ts";
+import { CONTEXT_FORMATS } from "./formats/index.ts";
+import { isCutAt } from "../cut.ts";
 import { isRandomKey } from "./randomness.ts";
-import type { Scan } from "./scan.ts";
-import { work } from "./scan.ts";
+import type { Scan } from "../scan.ts";
+import { work } from "../scan.ts";
 import { isPlaceholder } from "./value.ts";
 
 /** A run of characters that may be a key, and where it ends. */

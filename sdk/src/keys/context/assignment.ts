@@ -1,5 +1,5 @@
-import { charsetOf, isAlphanumeric, LOWER, UPPER } from "./charset.ts";
-import { work } from "./work.ts";
+import { charsetOf, isAlphanumeric, LOWER, UPPER } from "../charset.ts";
+import { work } from "../work.ts";
 
 const LOOKED_AT_CHARACTERS = 112;
 

@@ -1,17 +1,17 @@
 import { assignmentLength, mayBeAssigned } from "./assignment.ts";
-import { charsetOf, DIGITS, LOWER, UPPER } from "./charset.ts";
+import { charsetOf, DIGITS, LOWER, UPPER } from "../charset.ts";
 import { matchBeside, mayStandBeside } from "./context.ts";
 import { candidateRuns, findGenericFormat, findVendorFormat } from "./context-shapes.ts";
-import { isCutAt } from "./cut.ts";
+import { isCutAt } from "../cut.ts";
 import { colourLength } from "./gap.ts";
 import { findAuthorization, findCookies } from "./header-values.ts";
 import type { HeaderValue } from "./header-values.ts";
-import type { FollowCheck } from "./literal-index.ts";
+import type { FollowCheck } from "../literals/literal-index.ts";
 import { continuesName, findNameStart, isNameCode } from "./name-places.ts";
-import { classifyInlineName, CREDENTIAL_NAME_ENDS, isShortPasswordName } from "./names.ts";
+import { classifyInlineName, CREDENTIAL_NAME_ENDS, isShortPasswordName } from "../names.ts";
 import { isRandomKey } from "./randomness.ts";
-import type { Probe, Scan } from "./scan.ts";
-import { work } from "./scan.ts";
+import type { Probe, Scan } from "../scan.ts";
+import { work } from "../scan.ts";
 import { isKeyLike, isMixedPassword, isPasswordLike } from "./value.ts";
 import type { ValuePlace } from "./value.ts";
 

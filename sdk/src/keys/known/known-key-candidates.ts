@@ -1,5 +1,5 @@
-import { DIGITS, LOWER, UPPER } from "./charset.ts";
-import { work } from "./scan.ts";
+import { DIGITS, LOWER, UPPER } from "../charset.ts";
+import { work } from "../scan.ts";
 
 /** Fewest and most characters of a candidate. */
 export const MIN_CANDIDATE_CHARACTERS = 16;

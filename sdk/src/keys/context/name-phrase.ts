@@ -1,4 +1,4 @@
-import type { Scan } from "./scan.ts";
+import type { Scan } from "../scan.ts";
 
 /** What a text calls the value behind it. */
 export interface NamePhrase {

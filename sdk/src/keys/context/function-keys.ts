@@ -1,6 +1,6 @@
 import { candidateRuns } from "./context-shapes.ts";
 import { isRandomKey } from "./randomness.ts";
-import type { Probe, Scan } from "./scan.ts";
+import type { Probe, Scan } from "../scan.ts";
 
 // https://learn.microsoft.com/en-us/azure/azure-functions/function-keys-how-to: 54 characters of base64url and padding in a query's `code`.
 const PARAMETER = "code=";

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { hexValue } from "./charset.ts";
+import { hexValue } from "../charset.ts";
 import { createNameBlob } from "./known-key-names.ts";
 import type { NameBlob } from "./known-key-names.ts";
 
