@@ -1,4 +1,4 @@
-import type { AuthorizationScheme, KeyLocationOptions } from "./extract/location.ts";
+import type { AuthorizationScheme, FindKey, KeyLocationOptions } from "./extract/location.ts";
 import type { ClientAddressMode, ClientAddressOptions } from "./extract/client-address.ts";
 import type { ForwardedHeader } from "./extract/forwarded.ts";
 import { boolean, choice, filledText, integer, list, names } from "./option-fields.ts";
@@ -53,6 +53,15 @@ export interface KeytrailOptions {
    * @default ["bearer", "apikey"], also when not valid
    */
   readonly authorizationSchemes?: readonly AuthorizationScheme[] | undefined;
+  /** Cookies that hold a key, compared with case. Variable: `KEYTRAIL_KEY_COOKIES`, comma-separated. @default [], also when not valid */
+  readonly keyCookies?: readonly string[] | undefined;
+  /**
+   * Finds the key where no other option reaches, e.g. in the path; it goes before all other places, and `api_key.source` is then `custom`. Called once
+   * when a request starts, before its body; `undefined` for a request without a key. What it throws is counted, and stands for no key.
+   *
+   * @default none, also when not valid
+   */
+  readonly findKey?: FindKey | undefined;
   /**
    * Routes that need a key: a request without one gets an audit record with outcome `missing`. A segment `:name` stands for any one segment, `*`
    * at the end for any rest. Variable: `KEYTRAIL_KEY_REQUIRED_ROUTES`, comma-separated. @default [], also when not valid
@@ -171,6 +180,7 @@ const FIELDS = {
     ["bearer", "apikey"],
     (name) => AUTHORIZATION_SCHEMES.some((scheme) => scheme === name),
   ) as Field<readonly AuthorizationScheme[]>,
+  keyCookies: list("KEYTRAIL_KEY_COOKIES", "names of cookies", [], (name) => TOKEN.test(name)),
   keyRequiredRoutes: list("KEYTRAIL_KEY_REQUIRED_ROUTES", "paths that begin with /", [], (route) =>
     route.startsWith("/"),
   ),
@@ -239,6 +249,8 @@ export function parseOptions(given: KeytrailOptions, environment: Environment): 
     keyHeaders: read("keyHeaders", FIELDS.keyHeaders),
     keyQueryParameters: read("keyQueryParameters", FIELDS.keyQueryParameters),
     authorizationSchemes: read("authorizationSchemes", FIELDS.authorizationSchemes),
+    keyCookies: read("keyCookies", FIELDS.keyCookies),
+    findKey: readFunction("findKey", given.findKey, problems),
     keyRequiredRoutes: read("keyRequiredRoutes", FIELDS.keyRequiredRoutes),
     maxKeyLength: read("maxKeyLength", FIELDS.maxKeyLength),
     trustedProxies: read("trustedProxies", FIELDS.trustedProxies),
@@ -270,6 +282,12 @@ export function parseOptions(given: KeytrailOptions, environment: Environment): 
 function readText(name: string, value: unknown, problems: string[]): string | undefined {
   if (value === undefined || (typeof value === "string" && value !== "")) return value;
   problems.push(`Cannot read options.${name}: must be a text that is not empty: received ${quote(value)}`);
+  return undefined;
+}
+
+function readFunction(name: string, value: unknown, problems: string[]): FindKey | undefined {
+  if (value === undefined || typeof value === "function") return value as FindKey | undefined;
+  problems.push(`Cannot read options.${name}: must be a function: received ${quote(value)}`);
   return undefined;
 }
 

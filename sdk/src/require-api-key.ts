@@ -65,7 +65,7 @@ const EVENTS: Readonly<Record<KeyChange["kind"], string>> = {
 
 /**
  * Lets only requests with a valid API key pass: 401 for none, 403 for one that is not taken, without a word why. The key stands where the SDK's
- * options say (`keyHeaders`, `authorizationSchemes`, `keyQueryParameters`), is hashed as they say, and is compared in constant time. The audit record
+ * options say (`keyHeaders`, `authorizationSchemes`, `keyQueryParameters`, `keyCookies`, `findKey`), is hashed as they say, and is compared in constant time. The audit record
  * has the outcome and the key's names. It works the same when telemetry is off.
  *
  * @throws RangeError when a hash, a date or the grace is not valid

@@ -180,8 +180,10 @@ function createCore(options: ResolvedOptions, given: KeytrailOptions, environmen
   }
 
   // Request → key → hash → attributes, on the span and in the audit record.
+  const { findKey } = options;
+  const locationOptions = { ...options, findKey: findKey && ((request: HttpRequest) => guard(() => findKey(request))) };
   const extractKey = createKeyExtractor({
-    locations: keyLocations.flatMap((createLocations) => createLocations(options)),
+    locations: keyLocations.flatMap((createLocations) => createLocations(locationOptions)),
     maxKeyLength: options.maxKeyLength,
   });
   const openRecord = createRecordOpener({

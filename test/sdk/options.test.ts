@@ -13,6 +13,8 @@ test("parseOptions() fills in the documented defaults", () => {
       keyHeaders: ["x-api-key"],
       keyQueryParameters: ["api_key", "apikey", "api-key"],
       authorizationSchemes: ["bearer", "apikey"],
+      keyCookies: [],
+      findKey: undefined,
       keyRequiredRoutes: [],
       maxKeyLength: 4096,
       trustedProxies: [],
@@ -47,6 +49,7 @@ test.each<[string, string, Partial<KeytrailOptions>]>([
   ["KEYTRAIL_KEY_HEADERS", " X-One , x-two,", { keyHeaders: ["x-one", "x-two"] }],
   ["KEYTRAIL_KEY_QUERY_PARAMETERS", "K,Token", { keyQueryParameters: ["k", "token"] }],
   ["KEYTRAIL_AUTHORIZATION_SCHEMES", "Basic", { authorizationSchemes: ["basic"] }],
+  ["KEYTRAIL_KEY_COOKIES", "session_key, Other", { keyCookies: ["session_key", "Other"] }],
   ["KEYTRAIL_KEY_REQUIRED_ROUTES", "/v1/*,/users/:id", { keyRequiredRoutes: ["/v1/*", "/users/:id"] }],
   ["KEYTRAIL_MAX_KEY_LENGTH", "128", { maxKeyLength: 128 }],
   ["KEYTRAIL_TRUSTED_PROXIES", "10.0.0.0/8, loopback,::1", { trustedProxies: ["10.0.0.0/8", "loopback", "::1"] }],
@@ -89,6 +92,11 @@ test.each<[string, string, Partial<KeytrailOptions>]>([
 
 describe("a value that is not valid is named, and replaced by the safe one", () => {
   test.each<[KeytrailOptions | Readonly<Record<string, string>>, string, Readonly<Record<string, unknown>>]>([
+    [
+      { KEYTRAIL_KEY_COOKIES: "a;b" },
+      'Cannot read KEYTRAIL_KEY_COOKIES: must be a list of names of cookies: received ["a;b"]',
+      { keyCookies: [] },
+    ],
     [
       { KEYTRAIL_HASH: "md5" },
       'Cannot read KEYTRAIL_HASH: must be hmac-sha256 or sha256: received "md5"',
@@ -233,6 +241,15 @@ test("an empty variable counts as absent, and audit follows OTEL_LOGS_EXPORTER u
   expect(parseOptions({}, { KEYTRAIL_CLIENT_ADDRESS: " " }).options.clientAddress).toBe("full");
   expect(parseOptions({}, { OTEL_LOGS_EXPORTER: "none" }).options.audit).toBe(false);
   expect(parseOptions({}, { OTEL_LOGS_EXPORTER: "none", KEYTRAIL_AUDIT: "true" }).options.audit).toBe(true);
+});
+
+test("findKey is a function, or none", () => {
+  const findKey = (): string => "unit-1";
+  expect(parseOptions({ findKey }, {})).toMatchObject({ options: { findKey }, problems: [] });
+  expect(parseOptions({ findKey: "x-api-key" as never }, {})).toMatchObject({
+    options: { findKey: undefined },
+    problems: ['Cannot read options.findKey: must be a function: received "x-api-key"'],
+  });
 });
 
 test("the README names every variable and every option", () => {

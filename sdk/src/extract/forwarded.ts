@@ -1,9 +1,14 @@
 /** Which header the trusted proxies write. A proxy passes the other one on as the client sent it, so only one may count. */
 export type ForwardedHeader = "x-forwarded-for" | "forwarded";
 
-/** Splits `X-Forwarded-For`, nearest hop last, as it stands in the header. */
+/** Far more than the hops of any trusted chain; what a client put before them is not read. */
+const MAX_FORWARDED_CHARACTERS = 8192;
+
+/** Splits `X-Forwarded-For`, nearest hop last, as it stands in the header; of a header over 8192 characters the hops at its end that stand there whole. */
 export function parseForwardedFor(header: string): readonly string[] {
-  return header.split(",").map((entry) => entry.trim());
+  const tail = header.slice(-MAX_FORWARDED_CHARACTERS);
+  const hops = tail.split(",").map((entry) => entry.trim());
+  return tail.length === header.length ? hops : hops.slice(1);
 }
 
 /**
@@ -14,9 +19,11 @@ export function parseForwardedFor(header: string): readonly string[] {
  * forwarded-pair    = token "=" ( token / quoted-string )
  * https://www.rfc-editor.org/rfc/rfc7239#section-4
  *
- * @returns empty when the header doesn't follow the grammar: nothing of it can then be told apart
+ * @returns empty when the header doesn't follow the grammar: nothing of it can then be told apart; and when it has over 8192 characters, because
+ *   where a part of it begins, inside or outside of quotes, only its beginning tells
  */
 export function parseForwarded(header: string): readonly string[] {
+  if (header.length > MAX_FORWARDED_CHARACTERS) return [];
   const hops: string[] = [];
   const pattern = /\s*(?:([\w!#$%&'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s",;=]*)))?\s*([;,]|$)/gy;
   let hop = "";

@@ -11,9 +11,12 @@ export interface FoundCredential {
 
 /** One place of a request where a key may stand. */
 export interface KeyLocation {
-  /** Finds the credential at this place; undefined when there is none or it is empty. Never throws. */
-  find(request: HttpRequest): FoundCredential | undefined;
+  /** Finds the credentials at this place, empty ones left out, in the order in which they stand. Never throws. */
+  find(request: HttpRequest): readonly FoundCredential[];
 }
+
+/** What a place without a credential gives. */
+export const NO_CREDENTIALS: readonly FoundCredential[] = [];
 
 /** The options that the places read. */
 export interface KeyLocationOptions {
@@ -23,7 +26,14 @@ export interface KeyLocationOptions {
   readonly keyQueryParameters: readonly string[];
   /** Schemes of `Authorization` that carry an API key. */
   readonly authorizationSchemes: readonly AuthorizationScheme[];
+  /** Names of cookies, whose case counts. */
+  readonly keyCookies: readonly string[];
+  /** The service's own search; what it throws must not get out. */
+  readonly findKey: FindKey | undefined;
 }
+
+/** Finds the key of a request where no other option reaches, e.g. in its path; undefined or empty for a request without one. */
+export type FindKey = (request: HttpRequest) => string | undefined;
 
 /** The schemes of the `Authorization` header that can carry an API key. */
 export type AuthorizationScheme = "bearer" | "basic" | "apikey";

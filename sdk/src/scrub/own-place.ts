@@ -19,7 +19,7 @@ const REQUEST_URL_ATTRIBUTES: ReadonlySet<string> = new Set([
 
 /**
  * Whether a key that was scrubbed from a server span stood where the request itself carries it: the header, cookie or query parameter that
- * `api_key.source` names. That is no leak.
+ * `api_key.source` names; any of them and the path, where it says `custom`. That is no leak.
  */
 export function isOwnPlace(place: KeyPlace): boolean {
   const separator = place.source.indexOf(":");
@@ -34,6 +34,9 @@ export function isOwnPlace(place: KeyPlace): boolean {
       return isRequestHeader(place.attributeName, "authorization");
     case "cookie":
       return isRequestHeader(place.attributeName, "cookie");
+    // The service's own function tells no place: the key may have stood anywhere in what the client sent.
+    case "custom":
+      return REQUEST_URL_ATTRIBUTES.has(place.attributeName) || place.attributeName.startsWith(REQUEST_HEADER_PREFIX);
     default:
       return false;
   }

@@ -3,12 +3,14 @@ import { describe, expect, test } from "vitest";
 import { createKeyExtractor } from "../../../sdk/src/extract/extract-key.ts";
 import { isJwt } from "../../../sdk/src/extract/jwt.ts";
 import { keyLocations } from "../../../sdk/src/extract/locations/index.ts";
-import type { KeyLocationOptions } from "../../../sdk/src/extract/location.ts";
+import type { FindKey, KeyLocationOptions } from "../../../sdk/src/extract/location.ts";
 
 const defaults: KeyLocationOptions = {
   keyHeaders: ["x-api-key"],
   keyQueryParameters: ["api_key", "apikey", "api-key"],
   authorizationSchemes: ["bearer", "apikey"],
+  keyCookies: [],
+  findKey: undefined,
 };
 
 interface Asked {
@@ -40,12 +42,6 @@ describe("each place gives its key", () => {
     ["query parameter in another case", { url: "/a?API-Key=unit-1" }, "unit-1", "query:api-key"],
     ["query parameter, form-encoded", { url: "/a?apikey=a%2Fb+c%3D" }, "a/b c=", "query:apikey"],
     ["name of the parameter encoded", { url: "/a?api%5Fkey=unit-1" }, "unit-1", "query:api_key"],
-    [
-      "the first of two that isn't empty",
-      { url: "/a?api_key=&api_key=unit-1&api_key=unit-2" },
-      "unit-1",
-      "query:api_key",
-    ],
   ])("%s", (_place, asked, rawKey, source) => {
     expect(extract(asked)).toEqual([rawKey, source, [rawKey]]);
   });
@@ -76,6 +72,68 @@ test("the first place wins, and every credential is scrubbed, each once", () => 
     "header:x-api-key",
     ["one", "two"],
   ]);
+});
+
+test.each<[string, Asked, readonly string[]]>([
+  ["a query parameter", { url: "/a?api_key=&api_key=unit-1&api_key=unit-2" }, ["unit-1", "unit-2"]],
+  [
+    "a header, joined by Node",
+    { headers: { "x-api-key": "unit-1, unit-2,," } },
+    ["unit-1, unit-2,,", "unit-1", "unit-2"],
+  ],
+])("of %s that was sent twice the first counts as the service reads it, and each is scrubbed", (_what, asked, all) => {
+  const [rawKey, , credentials] = extract(asked);
+  expect(rawKey).toBe(all[0]);
+  expect(credentials).toEqual(all);
+});
+
+describe("cookies", () => {
+  const keyCookies = ["session_key", "other"];
+
+  test.each<[string, string, readonly string[]]>([
+    ["alone", "session_key=unit-1", ["unit-1"]],
+    ["between others", "a=1; session_key=unit-1; b=2", ["unit-1"]],
+    ["without blanks, with an equals sign in it", "a=1;session_key=unit=1==;b=2", ["unit=1=="]],
+    ["quoted", 'a=1; session_key="unit-1"', ["unit-1"]],
+    ["percent-encoded", "session_key=a%2Fb%20c", ["a/b c"]],
+    ["percent signs that encode nothing", "session_key=a%zz", ["a%zz"]],
+    ["sent twice", "session_key=unit-1; session_key=unit-2", ["unit-1", "unit-2"]],
+    ["two of the names", "other=unit-2; session_key=unit-1", ["unit-1", "unit-2"]],
+    ["empty, then filled", "session_key=; session_key=unit-1", ["unit-1"]],
+    ["blanks around", "a=1;   session_key = unit-1  ;", ["unit-1"]],
+  ])("%s", (_what, cookie, all) => {
+    expect(extract({ headers: { cookie } }, { keyCookies })).toEqual([all[0], "cookie:session_key", all]);
+  });
+
+  test.each([
+    "session_keys=unit-1",
+    "my_session_key=unit-1",
+    "SESSION_KEY=unit-1",
+    "a=session_key=unit-1",
+    "a=1 session_key=unit-1",
+    "session_key",
+    "session_key; a=1",
+    "",
+  ])("%j has none", (cookie) => {
+    expect(extract({ headers: { cookie } }, { keyCookies })).toEqual([undefined, undefined, []]);
+  });
+
+  test("are not read by default", () => {
+    expect(extract({ headers: { cookie: "api_key=unit-1" } })).toEqual([undefined, undefined, []]);
+  });
+});
+
+describe("the service's own function", () => {
+  test("goes before all other places", () => {
+    const findKey: FindKey = ({ url }) => /^\/t\/([^/]+)/.exec(url ?? "")?.[1];
+    const asked = { headers: { "x-api-key": "unit-2" }, url: "/t/unit-1/orders" };
+    expect(extract(asked, { findKey })).toEqual(["unit-1", "custom", ["unit-1", "unit-2"]]);
+    expect(extract({ ...asked, url: "/" }, { findKey })).toEqual(["unit-2", "header:x-api-key", ["unit-2"]]);
+  });
+
+  test.each([undefined, "", 7, null, Promise.resolve("unit-1")])("that gives %j finds none", (result) => {
+    expect(extract({}, { findKey: (() => result) as FindKey })).toEqual([undefined, undefined, []]);
+  });
 });
 
 describe("Basic", () => {
@@ -137,6 +195,33 @@ test("a credential over the length limit is scrubbed and no key", () => {
   expect(extract({ headers: { "x-api-key": long.slice(1) } })[0]).toBe(long.slice(1));
 });
 
+describe("a client's length and number are bounded", () => {
+  const megabyte = 2 ** 20;
+
+  test("of a credential of 1 MB 4096 characters are remembered, and it is no key", () => {
+    const asked = { headers: { "x-api-key": "k".repeat(megabyte), authorization: `Bearer ${"b".repeat(megabyte)}` } };
+    expect(extract(asked)).toEqual([undefined, undefined, ["k".repeat(4096), "b".repeat(4096)]]);
+  });
+
+  test("of a Basic header of 1 MB 48 kB are decoded, and what they hold is no key", () => {
+    const whole = basic(`${"u".repeat(40_000)}:${"p".repeat(megabyte)}`);
+    expect(extract(whole, { authorizationSchemes: ["basic"] })).toEqual([undefined, undefined, ["p".repeat(4096)]]);
+    const justCut = basic(`${"u".repeat(49_150)}:p${"q".repeat(megabyte)}`);
+    expect(extract(justCut, { authorizationSchemes: ["basic"] })).toEqual([undefined, undefined, ["p"]]);
+  });
+
+  test("a key behind a hundred tokens is found, and the first credentials with it", () => {
+    const tokens = Array.from({ length: 100 }, (_, index) => `${segment({ alg: "none" })}.${segment({ index })}.`);
+    const url = `/?${tokens.map((token) => `api_key=${token}`).join("&")}&api_key=unit-1`;
+    expect(extract({ url })).toEqual(["unit-1", "query:api_key", [...tokens.slice(0, 7), "unit-1"]]);
+  });
+
+  test("a hundred keys in one header are its first ones", () => {
+    const keys = Array.from({ length: 100 }, (_, index) => `k${index}`).join(",");
+    expect(extract({ headers: { "x-api-key": keys } })[2]).toHaveLength(8);
+  });
+});
+
 test("the folder holds exactly the places that the registry names", () => {
   const folder = new URL("../../../sdk/src/extract/locations/", import.meta.url);
   const files = readdirSync(folder).filter((name) => name !== "index.ts");
@@ -144,6 +229,8 @@ test("the folder holds exactly the places that the registry names", () => {
     "authorization-apikey.ts",
     "authorization-basic.ts",
     "authorization-bearer.ts",
+    "cookie.ts",
+    "custom.ts",
     "header.ts",
     "query.ts",
   ]);

@@ -1,4 +1,5 @@
 import { readAuthorization } from "../authorization.ts";
+import { NO_CREDENTIALS } from "../location.ts";
 import type { CreateKeyLocations } from "../location.ts";
 
 /** `Authorization: ApiKey <key>`, trimmed. */
@@ -8,7 +9,7 @@ export const createApiKeySchemeLocations: CreateKeyLocations = ({ authorizationS
     {
       find(request) {
         const rawKey = readAuthorization(request, "apikey");
-        return rawKey === undefined ? undefined : { rawKey, source: "authorization:apikey", isApiKey };
+        return rawKey === undefined ? NO_CREDENTIALS : [{ rawKey, source: "authorization:apikey", isApiKey }];
       },
     },
   ];

@@ -1,4 +1,5 @@
 import { readAuthorization } from "../authorization.ts";
+import { NO_CREDENTIALS } from "../location.ts";
 import type { CreateKeyLocations } from "../location.ts";
 
 /** `Authorization: Bearer <key>`: the token, trimmed. Where bearer tokens are declared to be no API keys, they are still scrubbed. */
@@ -8,7 +9,7 @@ export const createBearerLocations: CreateKeyLocations = ({ authorizationSchemes
     {
       find(request) {
         const rawKey = readAuthorization(request, "bearer");
-        return rawKey === undefined ? undefined : { rawKey, source: "authorization:bearer", isApiKey };
+        return rawKey === undefined ? NO_CREDENTIALS : [{ rawKey, source: "authorization:bearer", isApiKey }];
       },
     },
   ];

@@ -1,7 +1,8 @@
-import type { CreateKeyLocations } from "../location.ts";
+import { NO_CREDENTIALS } from "../location.ts";
+import type { CreateKeyLocations, FoundCredential } from "../location.ts";
 
 /**
- * A query parameter, decoded as a form is (`+` is a space), its name compared without case. The first that isn't empty counts.
+ * Query parameters, decoded as a form is (`+` is a space), their names compared without case. The first that isn't empty counts.
  * https://url.spec.whatwg.org/#urlencoded-parsing
  */
 export const createQueryLocations: CreateKeyLocations = ({ keyQueryParameters }) => {
@@ -12,12 +13,13 @@ export const createQueryLocations: CreateKeyLocations = ({ keyQueryParameters })
       find(request) {
         const url = request.url ?? "";
         const mark = url.indexOf("?");
-        if (mark === -1) return undefined;
+        if (mark === -1) return NO_CREDENTIALS;
+        const found: FoundCredential[] = [];
         for (const [name, value] of new URLSearchParams(url.slice(mark + 1))) {
           const source = sources.get(name.toLowerCase());
-          if (source !== undefined && value !== "") return { rawKey: value, source, isApiKey: true };
+          if (source !== undefined && value !== "") found.push({ rawKey: value, source, isApiKey: true });
         }
-        return undefined;
+        return found;
       },
     },
   ];
