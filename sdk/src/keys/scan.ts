@@ -45,8 +45,8 @@ export interface Scan {
   readonly attributeName: string;
   readonly isUrl: boolean;
   readonly matches: Match[];
-  /** Up to where headers of several parts were looked through, without a secret in them. */
-  headersEnd: number;
+  /** Up to where a list of cookies was looked through, without a secret in it. */
+  cookiesEnd: number;
   /** A probe saw an escape that may hide a key from the others: the text is to be decoded and scanned again. */
   wantsDecoding: boolean;
   readonly landmarks: Landmarks;
@@ -97,7 +97,7 @@ export function createScan(text: string, attributeName: string, isUrl: boolean):
     attributeName: attributeName.toLowerCase(),
     isUrl,
     matches,
-    headersEnd: 0,
+    cookiesEnd: 0,
     wantsDecoding: false,
     get landmarks() {
       return (landmarks ??= createLandmarks(text));
@@ -114,8 +114,6 @@ export interface Probe {
   readonly literal: Literal;
   /** The key begins before the literal: it may be the whole of what another format takes for its body. */
   readonly looksBack: boolean;
-  /** What it finds is of tier `context`: inside a context match it says nothing new. */
-  readonly isContext?: boolean;
   /** Looks at the literal's place, adds what it finds to the scan. @returns whether it found something */
   match(scan: Scan, at: number): boolean;
 }

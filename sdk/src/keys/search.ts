@@ -52,19 +52,16 @@ export function createSearch(probes: readonly Probe[], index: LiteralIndex, know
 
   function matchAll(scan: Scan): void {
     let covered: Match | undefined;
-    let context: Match | undefined;
     for (let at = 0; at < hits.count; at++) {
       const position = hits.positions[at] ?? 0;
       const probe = probes[hits.literals[at] ?? 0];
       // Inside a run that is covered whole, further candidates say nothing new.
       const isCovered =
-        (covered !== undefined && probe?.looksBack === false && position > covered.start && position < covered.end) ||
-        (probe?.isContext === true && context !== undefined && position > context.start && position < context.end);
+        covered !== undefined && probe?.looksBack === false && position > covered.start && position < covered.end;
       if (probe === undefined || isCovered || !probe.match(scan, position)) continue;
       const last = scan.matches.at(-1);
-      if (last === undefined) continue;
-      if (last.tier === "context") context = last;
-      else if (last.end > (covered?.end ?? 0)) covered = last;
+      // What a context match covers may hold the name of a key behind it: that one is asked all the same.
+      if (last !== undefined && last.tier !== "context" && last.end > (covered?.end ?? 0)) covered = last;
     }
   }
 

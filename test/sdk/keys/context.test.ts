@@ -189,6 +189,19 @@ describe("headers with several parts", () => {
   );
 });
 
+describe("a name inside another name's value has a value of its own", () => {
+  test.each([
+    `login failed, password=hunter2-token: ${mixed}`,
+    `{"password":"Hunter2 secret\\":\\"${mixed}"}`,
+    `api_key=sid=--client_secret: ${mixed}`,
+    `PASSWORD=Zx9!api_key "${mixed}"`,
+    `cookie: a=cookie=b; theme=dark; session=${mixed}`,
+  ])("%s", (text) => {
+    expect(scanner.redact(text)).not.toContain(mixed.slice(0, 8));
+    expect(scanner.redact(text)).not.toContain(mixed.slice(-8));
+  });
+});
+
 describe("a cut key", () => {
   test.each([
     `request rejected, api_key=${mixed.slice(0, 9)}`,

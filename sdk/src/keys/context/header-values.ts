@@ -29,18 +29,20 @@ export interface HeaderValue {
 /** The cookies that begin at an offset, when one of them looks like a secret. */
 export function findCookies(scan: Scan, start: number): HeaderValue | undefined {
   // A list inside a list: its cookies were looked at.
-  if (start < scan.headersEnd) return undefined;
+  if (start < scan.cookiesEnd) return undefined;
   let end = start;
   let hasSecret = false;
+  let isWhole = false;
   for (let count = 0; count < MAX_PAIRS; count++) {
     const pair = cookieAt(scan, end);
+    isWhole = pair === undefined;
     if (pair === undefined) break;
     const value = scan.text.slice(pair.valueStart, pair.end);
     hasSecret ||= value.length >= MIN_COOKIE_CHARACTERS && isKeyLike(value, "assigned");
     ({ end } = pair);
   }
   if (hasSecret) return { start, end };
-  scan.headersEnd = end;
+  if (isWhole) scan.cookiesEnd = end;
   return undefined;
 }
 
@@ -79,8 +81,6 @@ export function findAuthorization(scan: Scan, from: number): HeaderValue | undef
 /** Walks over the items of a list. @returns where the last one ends, when the value of one of them is a secret; else -1 */
 function findListEnd(scan: Scan, start: number, item: RegExp, isSecret: (value: string) => boolean): number {
   const { text } = scan;
-  // A list inside a list: its items were looked at.
-  if (start < scan.headersEnd) return -1;
   let end = start;
   let hasSecret = false;
   for (let count = 0; count < MAX_PAIRS; count++) {
@@ -91,6 +91,5 @@ function findListEnd(scan: Scan, start: number, item: RegExp, isSecret: (value: 
     end = item.lastIndex;
   }
   work.steps += end - start + 1;
-  if (!hasSecret) scan.headersEnd = end;
   return hasSecret ? end : -1;
 }

@@ -40,7 +40,6 @@ const BESIDE: ReadonlySet<string> = new Set(["key", "token", "secret", "credenti
 /** `name=value`, `"name":"value"`, `name: value`, `?name=value`, `<name>value<`, `--name value`, and what {@link matchBeside} finds. */
 export const NAMED_PROBES: readonly Probe[] = CREDENTIAL_NAME_ENDS.map((end) => ({
   looksBack: false,
-  isContext: true,
   literal: { text: end, isCaseless: true, before: [], after: [], follow: createNameFollow(end) },
   match: (scan, at) => matchNamed(scan, at, at + end.length, BESIDE.has(end)),
 }));
