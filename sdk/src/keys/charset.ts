@@ -70,6 +70,11 @@ export function hexValue(code: number): number {
   return lower >= 97 && lower <= 102 ? lower - 87 : -1;
 }
 
+/** Whether a code belongs to the set of a table. */
+export function isIn(table: Uint8Array, code: number): boolean {
+  return code < 128 && table[code] === 1;
+}
+
 /** Whether the code is an ASCII letter or digit. */
 export function isAlphanumeric(code: number): boolean {
   return code < 128 && ALPHANUMERIC.table[code] === 1;

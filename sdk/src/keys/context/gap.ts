@@ -1,4 +1,4 @@
-import { charsetOf } from "../charset.ts";
+import { charsetOf, isIn } from "../charset.ts";
 
 /** What stands between a name and the value that belongs to it. */
 export interface Gap {
@@ -90,10 +90,6 @@ function wordLength(text: string, at: number, nameEnd: number): number {
   while (end <= at + MAX_WORD_CHARACTERS && isLetter(text.charCodeAt(end))) end++;
   const isWord = !isWordCode(text.charCodeAt(end)) && WORDS.has(text.slice(at, end).toLowerCase());
   return isWord ? end - at : 0;
-}
-
-function isIn(table: Uint8Array, code: number): boolean {
-  return code < 128 && table[code] === 1;
 }
 
 function isLetter(code: number): boolean {

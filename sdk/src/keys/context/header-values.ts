@@ -71,24 +71,23 @@ export function findAuthorization(scan: Scan, from: number): HeaderValue | undef
   SCHEME.lastIndex = from;
   if (!SCHEME.test(text)) return undefined;
   const start = SCHEME.lastIndex;
-  const listEnd = findListEnd(scan, start, PARAMETER, (value) => isKeyLike(value, "assigned"));
+  const listEnd = findParametersEnd(scan.text, start);
   if (listEnd >= 0) return { start, end: listEnd };
   TOKEN68.lastIndex = start;
   const token = TOKEN68.exec(text)?.[0] ?? "";
   return isKeyLike(token, "assigned") ? { start, end: start + token.length } : undefined;
 }
 
-/** Walks over the items of a list. @returns where the last one ends, when the value of one of them is a secret; else -1 */
-function findListEnd(scan: Scan, start: number, item: RegExp, isSecret: (value: string) => boolean): number {
-  const { text } = scan;
+/** Walks over a credential's parameters. @returns where the last one ends, when the value of one of them is a secret; else -1 */
+function findParametersEnd(text: string, start: number): number {
   let end = start;
   let hasSecret = false;
   for (let count = 0; count < MAX_PAIRS; count++) {
-    item.lastIndex = end;
-    const value = item.exec(text);
+    PARAMETER.lastIndex = end;
+    const value = PARAMETER.exec(text);
     if (value === null || value[0] === "") break;
-    hasSecret ||= isSecret(value[1] ?? "");
-    end = item.lastIndex;
+    hasSecret ||= isKeyLike(value[1] ?? "", "assigned");
+    end = PARAMETER.lastIndex;
   }
   work.steps += end - start + 1;
   return hasSecret ? end : -1;

@@ -1,5 +1,5 @@
 import { assignmentLength, mayBeAssigned } from "./assignment.ts";
-import { charsetOf, DIGITS, LOWER, UPPER } from "../charset.ts";
+import { charsetOf, DIGITS, isIn, LOWER, UPPER } from "../charset.ts";
 import { matchBeside, mayStandBeside } from "./context.ts";
 import { candidateRuns, findGenericFormat, findVendorFormat } from "./context-shapes.ts";
 import { isCutAt } from "../cut.ts";
@@ -202,10 +202,6 @@ function startsEscapedQuote(text: string, at: number): boolean {
     text.charCodeAt(at + 1) === 50 &&
     (text.charCodeAt(at + 2) === 50 || text.charCodeAt(at + 2) === 48)
   );
-}
-
-function isIn(table: Uint8Array, code: number): boolean {
-  return code < 128 && table[code] === 1;
 }
 
 function findValueEnd(scan: Scan, start: number, quote: number): number {
