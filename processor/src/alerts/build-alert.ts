@@ -27,6 +27,7 @@ export function buildAlert(episode: Episode, context: AlertContext): Alert {
     observed: Math.round(episode.peak),
     sampled: isSampled,
     learning: episode.learning,
+    details: {},
   };
   const windowSeconds = rule.kind === "count" ? rule.windowSeconds : episode.lastCell - episode.firstCell + 1;
   const windowEnd = (rule.kind === "count" ? episode.peakCell : episode.lastCell) + 1;
@@ -64,6 +65,7 @@ export function refreshAlert(alert: Alert, rule: Rule, context: AlertContext): A
     observed: alert.observed,
     sampled,
     learning: alert.gates.find((gate) => gate.startsWith(LEARNING_GATE))?.slice(LEARNING_GATE.length),
+    details: {},
   };
   return { ...alert, title: rule.title(facts), completeness: { sampled } };
 }

@@ -1,4 +1,5 @@
 import type { Severity } from "../alerts/alert.ts";
+import type { FoldRule } from "./fold-rule.ts";
 
 /** What a rule's sentences may say. */
 export interface RuleFacts {
@@ -10,9 +11,12 @@ export interface RuleFacts {
   readonly sampled: boolean;
   /** Place of a new value among the key's sightings while it learns: `3 of 20`. */
   readonly learning: string | undefined;
+  /** What a fold's match told for its sentences; empty for other rules. */
+  readonly details: Readonly<Record<string, string | number>>;
 }
 
-interface RuleBase {
+/** What every rule says of itself. */
+export interface RuleBase {
   /** lower_snake_case; says what is seen. */
   readonly id: string;
   /** Hash of the parameters that change matching: an upgrade that changes none of them re-alerts nothing. */
@@ -56,4 +60,5 @@ export interface LeakRule extends RuleBase {
   readonly severityOf: (origin: "service" | "client", keyAccepted: boolean) => Severity;
 }
 
-export type Rule = CountRule | NewValueRule | LeakRule;
+// oxlint-disable-next-line typescript/no-explicit-any -- the engine never looks into a state
+export type Rule = CountRule | NewValueRule | LeakRule | FoldRule<any>;
