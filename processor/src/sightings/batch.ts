@@ -1,3 +1,4 @@
+import { createColumns, firstRows, REFERENCE_COLUMNS, type SightingColumns } from "./columns.ts";
 import type { AuthOutcome, Sighting } from "./sighting.ts";
 
 /** Codes of {@link AuthOutcome} in the outcome column. */
@@ -13,28 +14,13 @@ export const FLAG_SKEWED = 2;
 
 /** Weights are whole multiples of 1/256, so that sums do not depend on the order of addition. */
 export const WEIGHT_SCALE = 256;
-/** References to strings are 16 bits wide: five fresh strings a row stay below 65,536. */
 export const MAX_BATCH_ROWS = 8_192;
+/** References to strings are 16 bits wide; a row can bring as many strings as it has columns of that width. */
+const MAX_STRINGS = 65_536 - REFERENCE_COLUMNS;
 
 /** Sightings in columns; strings are shared through a table local to the batch, entry 0 is the empty string. */
-export interface SightingBatch {
+export interface SightingBatch extends SightingColumns {
   readonly length: number;
-  /** Milliseconds since the epoch, with a fraction. */
-  readonly time: Float64Array;
-  /** Six big-endian words a row: trace id (4), span id (2). Comparing words in order compares the ids. */
-  readonly identity: Uint32Array;
-  readonly key: Uint16Array;
-  readonly address: Uint16Array;
-  readonly userAgent: Uint16Array;
-  readonly service: Uint16Array;
-  readonly route: Uint16Array;
-  readonly keyName: Uint16Array;
-  readonly source: Uint16Array;
-  readonly status: Uint16Array;
-  readonly outcome: Uint8Array;
-  readonly flags: Uint8Array;
-  /** In units of 1/{@link WEIGHT_SCALE}. */
-  readonly weight: Uint32Array;
   readonly strings: readonly string[];
 }
 
@@ -44,44 +30,20 @@ export interface SightingBatch {
  */
 export class SightingBatchBuilder {
   length = 0;
+  /** Set at index {@link length} by those who fill a row themselves. */
+  readonly columns: SightingColumns;
   readonly #capacity: number;
-  readonly time: Float64Array;
-  readonly identity: Uint32Array;
-  readonly key: Uint16Array;
-  readonly address: Uint16Array;
-  readonly userAgent: Uint16Array;
-  readonly service: Uint16Array;
-  readonly route: Uint16Array;
-  readonly keyName: Uint16Array;
-  readonly source: Uint16Array;
-  readonly status: Uint16Array;
-  readonly outcome: Uint8Array;
-  readonly flags: Uint8Array;
-  readonly weight: Uint32Array;
   readonly #strings: string[] = [""];
   readonly #references = new Map<string, number>([["", 0]]);
 
   /** @param capacity rows, at most {@link MAX_BATCH_ROWS} */
   constructor(capacity: number = MAX_BATCH_ROWS) {
     this.#capacity = Math.min(capacity, MAX_BATCH_ROWS);
-    const n = this.#capacity;
-    this.time = new Float64Array(n);
-    this.identity = new Uint32Array(n * 6);
-    this.key = new Uint16Array(n);
-    this.address = new Uint16Array(n);
-    this.userAgent = new Uint16Array(n);
-    this.service = new Uint16Array(n);
-    this.route = new Uint16Array(n);
-    this.keyName = new Uint16Array(n);
-    this.source = new Uint16Array(n);
-    this.status = new Uint16Array(n);
-    this.outcome = new Uint8Array(n);
-    this.flags = new Uint8Array(n);
-    this.weight = new Uint32Array(n);
+    this.columns = createColumns(this.#capacity);
   }
 
   get isFull(): boolean {
-    return this.length >= this.#capacity;
+    return this.length >= this.#capacity || this.#strings.length > MAX_STRINGS;
   }
 
   /** The reference of a string in this batch's table. */
@@ -101,24 +63,24 @@ export class SightingBatchBuilder {
 
   /** Adds one sighting given as an object: the convenient way, for readers that are not on the hot path. */
   add(sighting: Sighting): void {
-    const row = this.length;
-    this.time[row] = sighting.timeUnixMillis;
+    const { columns, length: row } = this;
+    columns.time[row] = sighting.timeUnixMillis;
     for (let word = 0; word < 4; word++) {
-      this.identity[row * 6 + word] = Number.parseInt(sighting.traceId.slice(word * 8, word * 8 + 8), 16);
+      columns.identity[row * 6 + word] = Number.parseInt(sighting.traceId.slice(word * 8, word * 8 + 8), 16);
     }
-    this.identity[row * 6 + 4] = Number.parseInt(sighting.spanId.slice(0, 8), 16);
-    this.identity[row * 6 + 5] = Number.parseInt(sighting.spanId.slice(8, 16), 16);
-    this.key[row] = this.reference(sighting.keyHash);
-    this.address[row] = this.reference(sighting.clientAddress);
-    this.userAgent[row] = this.reference(sighting.userAgent);
-    this.service[row] = this.reference(sighting.serviceName);
-    this.route[row] = this.reference(sighting.route);
-    this.keyName[row] = this.reference(sighting.keyName);
-    this.source[row] = this.reference(sighting.source);
-    this.status[row] = sighting.statusCode;
-    this.outcome[row] = OUTCOMES.indexOf(sighting.outcome);
-    this.flags[row] = sighting.addressUntrusted ? FLAG_ADDRESS_UNTRUSTED : 0;
-    this.weight[row] = Math.max(1, Math.round(sighting.weight * WEIGHT_SCALE));
+    columns.identity[row * 6 + 4] = Number.parseInt(sighting.spanId.slice(0, 8), 16);
+    columns.identity[row * 6 + 5] = Number.parseInt(sighting.spanId.slice(8, 16), 16);
+    columns.weight[row] = Math.max(1, Math.round(sighting.weight * WEIGHT_SCALE));
+    columns.key[row] = this.reference(sighting.keyHash);
+    columns.address[row] = this.reference(sighting.clientAddress);
+    columns.userAgent[row] = this.reference(sighting.userAgent);
+    columns.service[row] = this.reference(sighting.serviceName);
+    columns.route[row] = this.reference(sighting.route);
+    columns.keyName[row] = this.reference(sighting.keyName);
+    columns.source[row] = this.reference(sighting.source);
+    columns.status[row] = sighting.statusCode;
+    columns.outcome[row] = OUTCOMES.indexOf(sighting.outcome);
+    columns.flags[row] = sighting.addressUntrusted ? FLAG_ADDRESS_UNTRUSTED : 0;
     this.length++;
   }
 
@@ -129,23 +91,6 @@ export class SightingBatchBuilder {
 
   /** The finished batch: views over this builder's columns, which must not be written afterwards. */
   take(): SightingBatch {
-    const n = this.length;
-    return {
-      length: n,
-      time: this.time.subarray(0, n),
-      identity: this.identity.subarray(0, n * 6),
-      key: this.key.subarray(0, n),
-      address: this.address.subarray(0, n),
-      userAgent: this.userAgent.subarray(0, n),
-      service: this.service.subarray(0, n),
-      route: this.route.subarray(0, n),
-      keyName: this.keyName.subarray(0, n),
-      source: this.source.subarray(0, n),
-      status: this.status.subarray(0, n),
-      outcome: this.outcome.subarray(0, n),
-      flags: this.flags.subarray(0, n),
-      weight: this.weight.subarray(0, n),
-      strings: this.#strings,
-    };
+    return { ...firstRows(this.columns, this.length), length: this.length, strings: this.#strings };
   }
 }

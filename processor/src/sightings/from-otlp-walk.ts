@@ -93,23 +93,23 @@ export function addSighting(
   origin: { readonly serviceName: string; readonly source: string; readonly receivedAtUnixMillis: number },
 ): void {
   const builder = batches.row();
-  const row = builder.length;
-  builder.time[row] = walkedUnixMillis(state, isAudit) || origin.receivedAtUnixMillis;
-  writeIdentity(state, builder.identity, row * 6);
-  builder.key[row] = textReference(state, batches, HASH_SLOT);
-  builder.address[row] = firstReference(state, batches, ADDRESS_SLOTS, true);
-  builder.userAgent[row] = firstReference(state, batches, USER_AGENT_SLOTS, false);
-  builder.service[row] = batches.sharedReference(batches.service, origin.serviceName);
-  builder.route[row] = textReference(state, batches, ROUTE_SLOT);
-  builder.keyName[row] = firstReference(state, batches, KEY_NAME_SLOTS, false);
-  builder.source[row] = batches.sharedReference(batches.source, origin.source);
+  const { columns, length: row } = builder;
+  columns.time[row] = walkedUnixMillis(state, isAudit) || origin.receivedAtUnixMillis;
+  writeIdentity(state, columns.identity, row * 6);
+  columns.key[row] = textReference(state, batches, HASH_SLOT);
+  columns.address[row] = firstReference(state, batches, ADDRESS_SLOTS, true);
+  columns.userAgent[row] = firstReference(state, batches, USER_AGENT_SLOTS, false);
+  columns.service[row] = batches.sharedReference(batches.service, origin.serviceName);
+  columns.route[row] = textReference(state, batches, ROUTE_SLOT);
+  columns.keyName[row] = firstReference(state, batches, KEY_NAME_SLOTS, false);
+  columns.source[row] = batches.sharedReference(batches.source, origin.source);
   const status = statusIn(state);
-  builder.status[row] = status;
-  builder.outcome[row] = outcomeCode(slotText(state, OUTCOME_SLOT), status);
-  builder.flags[row] = isUntrusted(state) ? FLAG_ADDRESS_UNTRUSTED : 0;
+  columns.status[row] = status;
+  columns.outcome[row] = outcomeCode(slotText(state, OUTCOME_SLOT), status);
+  columns.flags[row] = isUntrusted(state) ? FLAG_ADDRESS_UNTRUSTED : 0;
   const isCounted =
     isAudit || state.slotKinds[AUDIT_SLOT] === SLOT_TRUE || state.traceStateStart === state.traceStateEnd;
-  builder.weight[row] = isCounted ? WEIGHT_SCALE : sampledWeight(state);
+  columns.weight[row] = isCounted ? WEIGHT_SCALE : sampledWeight(state);
   builder.push();
 }
 

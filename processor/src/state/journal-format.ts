@@ -1,6 +1,13 @@
 import { crc32 } from "node:zlib";
 import { KeytrailError } from "../errors.ts";
 import type { SightingBatch } from "../sightings/batch.ts";
+import {
+  COLUMNS_VERSION,
+  mapColumns,
+  type ColumnArray,
+  type ColumnType,
+  type SightingColumns,
+} from "../sightings/columns.ts";
 import type { StoredBatch } from "./chain.ts";
 
 /*
@@ -10,9 +17,9 @@ import type { StoredBatch } from "./chain.ts";
  *
  * Payload of a batch:
  *   f64 first sequence number | f64 received at, unix ms | f64 newest event time so far, unix ms | f64 lateness, ms
- *   u32 rows n | u32 strings | u32 bytes of strings | u32 0
- *   f64 time[n] | u32 identity[6n] | u32 weight[n] | u32 back[n] | u16 key, address, userAgent, service, route, keyName, source, status [n each]
- *   u8 outcome[n] | u8 flags[n] | u32 string end offsets[strings] | UTF-8 of the strings
+ *   u32 rows n | u32 strings | u32 bytes of strings | u32 version of the columns
+ *   the columns of `sightings/columns.ts` that this version has, in their order | u32 back[n] | u32 string end offsets[strings] | UTF-8 of the strings
+ * An array begins at the next multiple of its element's size. A column that came after a record's version reads as zeros: as empty texts.
  * `back` is how many sequence numbers before this row the previous row of the same key stands, 0 for none: evidence is read by walking it.
  */
 export const RECORD_HEADER_BYTES = 12;
@@ -54,48 +61,46 @@ export function encodeJson(type: number, value: unknown): Buffer {
 
 export function encodeBatch(journaled: JournaledBatch): Buffer {
   const { batch, back } = journaled;
-  const n = batch.length;
-  const { strings } = batch;
-  const { text, ends } = encodeStrings(strings);
-  const columns = [
-    batch.time,
-    batch.identity,
-    batch.weight,
-    back,
-    batch.key,
-    batch.address,
-    batch.userAgent,
-    batch.service,
-    batch.route,
-    batch.keyName,
-    batch.source,
-    batch.status,
-    batch.outcome,
-    batch.flags,
-  ];
-  const columnBytes = columns.reduce((sum, column) => sum + column.byteLength, 0);
-  const endsAt = (BATCH_HEADER_BYTES + columnBytes + 3) & ~3;
-  const size = (endsAt + ends.byteLength + text.length + 7) & ~7;
+  const { text, ends } = encodeStrings(batch.strings);
+  const arrays = [...columnsOf(batch), back, ends];
+  const textAt = arrays.reduce(
+    (at, array) => alignedTo(array.BYTES_PER_ELEMENT, at) + array.byteLength,
+    BATCH_HEADER_BYTES,
+  );
+  const size = alignedTo(8, textAt + text.length);
   const record = Buffer.allocUnsafe(RECORD_HEADER_BYTES + size);
   const payload = record.subarray(RECORD_HEADER_BYTES);
   payload.writeDoubleLE(journaled.firstSequence, 0);
   payload.writeDoubleLE(journaled.receivedAtUnixMillis, 8);
   payload.writeDoubleLE(journaled.newestUnixMillis, 16);
   payload.writeDoubleLE(journaled.latenessMillis, 24);
-  payload.writeUInt32LE(n, 32);
-  payload.writeUInt32LE(strings.length, 36);
+  payload.writeUInt32LE(batch.length, 32);
+  payload.writeUInt32LE(batch.strings.length, 36);
   payload.writeUInt32LE(text.length, 40);
-  payload.writeUInt32LE(0, 44);
+  payload.writeUInt32LE(COLUMNS_VERSION, 44);
   let at = BATCH_HEADER_BYTES;
-  for (const column of columns) {
-    payload.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), at);
-    at += column.byteLength;
+  for (const array of arrays) {
+    const start = alignedTo(array.BYTES_PER_ELEMENT, at);
+    payload.fill(0, at, start);
+    payload.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), start);
+    at = start + array.byteLength;
   }
-  payload.fill(0, at, endsAt);
-  payload.set(new Uint8Array(ends.buffer), endsAt);
-  payload.set(text, endsAt + ends.byteLength);
-  payload.fill(0, endsAt + ends.byteLength + text.length);
+  payload.set(text, textAt);
+  payload.fill(0, textAt + text.length);
   return frame(record, RECORD_BATCH);
+}
+
+function columnsOf(batch: SightingBatch): ColumnArray[] {
+  const arrays: ColumnArray[] = [];
+  mapColumns((name, Type) => {
+    arrays.push(batch[name]);
+    return new Type(0);
+  });
+  return arrays;
+}
+
+function alignedTo(bytes: number, at: number): number {
+  return Math.ceil(at / bytes) * bytes;
 }
 
 /** The strings' UTF-8 in one piece, and the byte offsets at which they end. */
@@ -131,52 +136,46 @@ export function readRecord(bytes: Buffer, offset: number): { type: number; paylo
 
 /** A batch's columns in place, its strings read one by one. */
 export interface BatchView extends StoredBatch {
-  readonly columns: Omit<SightingBatch, "strings">;
+  readonly length: number;
+  readonly columns: SightingColumns;
   readonly receivedAtUnixMillis: number;
   readonly latenessMillis: number;
   readonly stringCount: number;
 }
 
-/** Looks at a payload without copying it. @param payload aligned to 8 bytes in its buffer; the view is good as long as its bytes */
+/**
+ * Looks at a payload without copying it.
+ * @param payload aligned to 8 bytes in its buffer; the view is good as long as its bytes
+ * @throws KeytrailError `state_unavailable` when it was written with columns that this build does not know, or is cut
+ */
 export function viewBatch(payload: Buffer): BatchView {
   const n = payload.readUInt32LE(32);
   const stringCount = payload.readUInt32LE(36);
+  const version = payload.readUInt32LE(44);
+  if (version < 1 || version > COLUMNS_VERSION) {
+    throw new KeytrailError(
+      "state_unavailable",
+      `Cannot read the journal: wanted a batch of version 1 to ${COLUMNS_VERSION}: received version ${version}`,
+    );
+  }
   const { buffer, byteOffset } = payload;
   let at = byteOffset + BATCH_HEADER_BYTES;
-  const take = <T>(bytes: number, view: (offset: number) => T): T => {
-    const column = view(at);
-    at += bytes;
-    return column;
+  const take = <A extends ColumnArray>(Type: ColumnType<A>, length: number): A => {
+    const array = new Type(buffer, alignedTo(Type.BYTES_PER_ELEMENT, at), length);
+    at = array.byteOffset + array.byteLength;
+    return array;
   };
-  const u16 = (): Uint16Array => take(n * 2, (offset) => new Uint16Array(buffer, offset, n));
-  const u8 = (): Uint8Array => take(n, (offset) => new Uint8Array(buffer, offset, n));
-  const time = take(n * 8, (offset) => new Float64Array(buffer, offset, n));
-  const identity = take(n * 24, (offset) => new Uint32Array(buffer, offset, n * 6));
-  const weight = take(n * 4, (offset) => new Uint32Array(buffer, offset, n));
-  const back = take(n * 4, (offset) => new Uint32Array(buffer, offset, n));
-  const columns = {
-    length: n,
-    time,
-    identity,
-    weight,
-    key: u16(),
-    address: u16(),
-    userAgent: u16(),
-    service: u16(),
-    route: u16(),
-    keyName: u16(),
-    source: u16(),
-    status: u16(),
-    outcome: u8(),
-    flags: u8(),
-  };
-  at = (at + 3) & ~3;
-  const ends = new Uint32Array(buffer, at, stringCount);
-  const textAt = at - byteOffset + stringCount * 4;
+  const columns = mapColumns((_name, Type, { perRow, since }) =>
+    since > version ? new Type(n * perRow) : take(Type, n * perRow),
+  );
+  const back = take(Uint32Array, n);
+  const ends = take(Uint32Array, stringCount);
+  const textAt = at - byteOffset;
   if (textAt + (ends.at(-1) ?? 0) > payload.length) {
     throw new KeytrailError("state_unavailable", "Cannot read the journal: a batch is longer than its record");
   }
   return {
+    length: n,
     columns,
     back,
     stringCount,
@@ -194,6 +193,7 @@ export function decodeBatch(source: Buffer): JournaledBatch {
   return {
     batch: {
       ...view.columns,
+      length: view.length,
       strings: Array.from({ length: view.stringCount }, (_, reference) => view.text(reference)),
     },
     back: view.back,
