@@ -83,6 +83,21 @@ export function filledText(variable: string, what: string): Field<string | undef
   return { variable, wanted: what, absent: undefined, invalid: undefined, fromText: (given) => given, parse };
 }
 
+/** An http or https URL. What is none is not shown: it may hold a user's password. */
+export function httpUrl(variable: string): Field<string | undefined> {
+  const parse = (value: unknown): string | undefined =>
+    typeof value === "string" && /^https?:\/\//i.test(value) && URL.canParse(value) ? value : undefined;
+  return {
+    variable,
+    wanted: "an http or https URL",
+    absent: undefined,
+    invalid: undefined,
+    fromText: (text) => text,
+    parse,
+    describe: () => "something else",
+  };
+}
+
 function splitList(text: string): readonly string[] {
   return text
     .split(",")

@@ -1,9 +1,10 @@
 import type { AuthorizationScheme, FindKey, KeyLocationOptions } from "./extract/location.ts";
 import type { ClientAddressMode, ClientAddressOptions } from "./extract/client-address.ts";
 import type { ForwardedHeader } from "./extract/forwarded.ts";
-import { boolean, choice, filledText, integer, list, names } from "./option-fields.ts";
+import { boolean, choice, filledText, httpUrl, integer, list, names } from "./option-fields.ts";
 import type { Field } from "./option-fields.ts";
 import { customFormats, formatIds, keyHashes } from "./key-option-fields.ts";
+import { nearestName } from "./keys/index.ts";
 import type { CustomFormatConfig } from "./keys/index.ts";
 import { parseLeakRoutes, splitLeakRoutes } from "./respond/leak-modes.ts";
 import type { ResponseLeakMode, ResponseLeakOptions } from "./respond/leak-modes.ts";
@@ -78,8 +79,19 @@ export interface KeytrailOptions {
   readonly forwardedHeader?: ForwardedHeader | undefined;
   /** How much of the client's address leaves: `full`, `prefix` (/24, /48) or `off`. Variable: `KEYTRAIL_CLIENT_ADDRESS`. @default "full"; "off" when not valid */
   readonly clientAddress?: ClientAddressMode | undefined;
-  /** Whether an audit record leaves for each request with a key. Variable: `KEYTRAIL_AUDIT`. @default true, unless `OTEL_LOGS_EXPORTER` is `none` */
+  /**
+   * Whether an audit record leaves for each request with a key. Variable: `KEYTRAIL_AUDIT`.
+   *
+   * @default true, unless `OTEL_LOGS_EXPORTER` is `none` and no `auditEndpoint` is given
+   */
   readonly audit?: boolean | undefined;
+  /**
+   * Base URL of an OTLP endpoint of the audit records' own, `/v1/logs` is appended for HTTP: for a backend that takes no logs. The headers of
+   * `OTEL_EXPORTER_OTLP_HEADERS` and `OTEL_EXPORTER_OTLP_LOGS_HEADERS` go there as well. Variable: `KEYTRAIL_AUDIT_ENDPOINT`.
+   *
+   * @default where the logs go, also when not valid
+   */
+  readonly auditEndpoint?: string | undefined;
   /**
    * Whether responses carry `X-Request-ID`: that of the request where it is a sane token, else one made for it. A header of this name that the service
    * sets stays. Variable: `KEYTRAIL_REQUEST_ID_HEADER`. @default true, also when not valid
@@ -143,6 +155,7 @@ export interface ResolvedOptions
   readonly keyRequiredRoutes: readonly string[];
   readonly maxKeyLength: number;
   readonly audit: boolean;
+  readonly auditEndpoint: string | undefined;
   readonly auditQueueSize: number;
   readonly auditScheduleDelayMillis: number;
   readonly flushTimeoutMillis: number;
@@ -203,6 +216,7 @@ const FIELDS = {
     parse: parseLeakRoutes,
   } as Field<Readonly<Record<string, ResponseLeakMode>>>,
   audit: boolean("KEYTRAIL_AUDIT", true),
+  auditEndpoint: httpUrl("KEYTRAIL_AUDIT_ENDPOINT"),
   auditQueueSize: integer("KEYTRAIL_AUDIT_QUEUE_SIZE", 1, 1_000_000, 8192),
   auditScheduleDelayMillis: integer("KEYTRAIL_AUDIT_SCHEDULE_DELAY", 10, 60_000, 1000),
   flushTimeoutMillis: integer("KEYTRAIL_FLUSH_TIMEOUT", 0, 60_000, 3000),
@@ -218,6 +232,7 @@ const FIELDS = {
 };
 
 const OTHER_VARIABLES = ["KEYTRAIL_HASH_SECRET", "KEYTRAIL_HASH_SECRET_FILE"];
+const VARIABLE_PREFIX = "KEYTRAIL_";
 const KNOWN_VARIABLES = new Set([...OTHER_VARIABLES, ...Object.values(FIELDS).map((field) => field.variable)]);
 
 /**
@@ -241,6 +256,7 @@ export function parseOptions(given: KeytrailOptions, environment: Environment): 
   const logsOff = (environment["OTEL_LOGS_EXPORTER"] ?? "").split(",").some((name) => name.trim() === "none");
   const formats = read("customFormats", FIELDS.customFormats);
   const customIds = formats.map((format) => format.id);
+  const auditEndpoint = read("auditEndpoint", FIELDS.auditEndpoint);
   const options: ResolvedOptions = {
     serviceName: readText("serviceName", given.serviceName, problems),
     endpoint: readEndpoint(given.endpoint, problems),
@@ -260,7 +276,8 @@ export function parseOptions(given: KeytrailOptions, environment: Environment): 
     keyHashHeader: read("keyHashHeader", FIELDS.keyHashHeader),
     responseLeaks: read("responseLeaks", FIELDS.responseLeaks),
     responseLeakRoutes: read("responseLeakRoutes", FIELDS.responseLeakRoutes),
-    audit: read("audit", { ...FIELDS.audit, absent: !logsOff }),
+    audit: read("audit", { ...FIELDS.audit, absent: !logsOff || auditEndpoint !== undefined }),
+    auditEndpoint,
     auditQueueSize: read("auditQueueSize", FIELDS.auditQueueSize),
     auditScheduleDelayMillis: read("auditScheduleDelayMillis", FIELDS.auditScheduleDelayMillis),
     flushTimeoutMillis: read("flushTimeoutMillis", FIELDS.flushTimeoutMillis),
@@ -274,9 +291,19 @@ export function parseOptions(given: KeytrailOptions, environment: Environment): 
     scrubConsole: read("scrubConsole", FIELDS.scrubConsole),
     log: read("log", FIELDS.log),
   };
-  const unknown = Object.keys(environment).filter((name) => name.startsWith("KEYTRAIL_") && !KNOWN_VARIABLES.has(name));
-  if (unknown.length > 0) problems.push(`Cannot read ${unknown.toSorted().join(", ")}: no such variable`);
+  const unknown = Object.keys(environment).filter(
+    (name) => name.startsWith(VARIABLE_PREFIX) && !KNOWN_VARIABLES.has(name),
+  );
+  if (unknown.length > 0)
+    problems.push(`Cannot read ${unknown.toSorted().map(withSuggestion).join(", ")}: no such variable`);
   return { options, problems };
+}
+
+function withSuggestion(variable: string): string {
+  // The prefix is no part of the likeness: every variable has it.
+  const known = Array.from(KNOWN_VARIABLES, (name) => name.slice(VARIABLE_PREFIX.length));
+  const nearest = nearestName(variable.slice(VARIABLE_PREFIX.length), known);
+  return nearest === undefined ? variable : `${variable} (did you mean ${VARIABLE_PREFIX}${nearest}?)`;
 }
 
 function readText(name: string, value: unknown, problems: string[]): string | undefined {

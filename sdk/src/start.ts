@@ -173,7 +173,7 @@ function createCore(options: ResolvedOptions, given: KeytrailOptions, environmen
       modules: modules(),
       resource,
       version,
-      exporter: createAuditExporter(exporting(), wrap),
+      exporter: createAuditExporter(exporting(), wrap, options.auditEndpoint),
       counts,
       log,
     }));

@@ -25,6 +25,7 @@ test("parseOptions() fills in the documented defaults", () => {
       responseLeaks: "flag",
       responseLeakRoutes: {},
       audit: true,
+      auditEndpoint: undefined,
       auditQueueSize: 8192,
       auditScheduleDelayMillis: 1000,
       flushTimeoutMillis: 3000,
@@ -118,6 +119,11 @@ describe("a value that is not valid is named, and replaced by the safe one", () 
       { auditQueueSize: 8192 },
     ],
     [{ KEYTRAIL_AUDIT: "yes" }, 'Cannot read KEYTRAIL_AUDIT: must be true or false: received "yes"', { audit: true }],
+    [
+      { KEYTRAIL_AUDIT_ENDPOINT: "user:pass@audit" },
+      "Cannot read KEYTRAIL_AUDIT_ENDPOINT: must be an http or https URL: received something else",
+      { auditEndpoint: undefined, audit: true },
+    ],
     [
       { KEYTRAIL_KEY_HEADERS: "x key" },
       'Cannot read KEYTRAIL_KEY_HEADERS: must be a list of header names: received ["x key"]',
@@ -220,6 +226,12 @@ test("KEYTRAIL_KNOWN_KEYS_FILE is read, and an argument wins over it", () => {
   expect(parseOptions({ knownKeysFile: "/other" }, environment).options.knownKeysFile).toBe("/other");
 });
 
+test("KEYTRAIL_AUDIT_ENDPOINT is read, and an argument wins over it", () => {
+  const environment = { KEYTRAIL_AUDIT_ENDPOINT: "https://audit:4318/base" };
+  expect(parseOptions({}, environment).options.auditEndpoint).toBe("https://audit:4318/base");
+  expect(parseOptions({ auditEndpoint: "http://other" }, environment).options.auditEndpoint).toBe("http://other");
+});
+
 test("an allowed format may be one of the owner's own", () => {
   const customFormats = [{ id: "acme_key", pattern: "acme_[0-9]{8}" }];
   expect(parseOptions({ customFormats, allowFormats: ["acme_key"] }, {}).problems).toEqual([]);
@@ -235,6 +247,19 @@ test("unknown variables are named, all in one sentence; secrets and foreign vari
     OTEL_X: "3",
   };
   expect(parseOptions({}, environment).problems).toEqual(["Cannot read KEYTRAIL_A, KEYTRAIL_B: no such variable"]);
+});
+
+test("an unknown variable that is nearly a known one is named with it", () => {
+  const environment = { KEYTRAIL_TRUSTED_PROXY: "loopback", KEYTRAIL_NO_SUCH_THING: "1" };
+  expect(parseOptions({}, environment).problems).toEqual([
+    "Cannot read KEYTRAIL_NO_SUCH_THING, KEYTRAIL_TRUSTED_PROXY (did you mean KEYTRAIL_TRUSTED_PROXIES?): no such variable",
+  ]);
+});
+
+test("audit records with an endpoint of their own leave where no logs do, unless they are off", () => {
+  const environment = { OTEL_LOGS_EXPORTER: "none", KEYTRAIL_AUDIT_ENDPOINT: "http://audit:4318" };
+  expect(parseOptions({}, environment).options.audit).toBe(true);
+  expect(parseOptions({ audit: false }, environment).options.audit).toBe(false);
 });
 
 test("an empty variable counts as absent, and audit follows OTEL_LOGS_EXPORTER unless it is given", () => {

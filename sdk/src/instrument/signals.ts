@@ -34,8 +34,17 @@ export function createSignals(options: ExportersOptions, wrap: ExporterWrappers)
   };
 }
 
-/** Creates the audit records' own exporter: the console where the logs go only there, else OTLP. */
-export function createAuditExporter(options: ExportersOptions, wrap: ExporterWrappers): Exporter<ReadableLogRecord[]> {
+/**
+ * Creates the audit records' own exporter: the console where the logs go only there, else OTLP.
+ *
+ * @param endpoint base URL of the audit records' own endpoint; undefined for that of the logs
+ */
+export function createAuditExporter(
+  options: ExportersOptions,
+  wrap: ExporterWrappers,
+  endpoint: string | undefined,
+): Exporter<ReadableLogRecord[]> {
+  if (endpoint !== undefined) return wrap.logRecord(createOtlpExporter("LOGS", { ...options, endpoint }));
   const names = readExporterNames("LOGS", options.environment);
   const isConsole = names.includes("console") && !names.includes("otlp");
   const [console] = isConsole

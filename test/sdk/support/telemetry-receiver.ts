@@ -31,6 +31,8 @@ export interface TelemetryReceiver {
   audits(): readonly ReceivedItem[];
   logs(): readonly ReceivedItem[];
   metricNames(): readonly string[];
+  /** The latest data points of a sum, each with its attributes; empty while none has come. */
+  sums(name: string): readonly { readonly attributes: Readonly<Record<string, unknown>>; readonly value: number }[];
   /** Waits until a condition on what was received holds. */
   until(condition: () => boolean): Promise<void>;
   close(): Promise<void>;
@@ -66,6 +68,18 @@ export async function startTelemetryReceiver(transport: "http" | "grpc" = "http"
     audits: () => items("logs").filter(({ name }) => name === "api_key.request"),
     logs: () => items("logs"),
     metricNames: () => items("metrics").map(({ name }) => name),
+    sums(name) {
+      const latest = parsed
+        .filter((body) => body.signal === "metrics")
+        .flatMap(({ payload }) => list(payload["resourceMetrics"]))
+        .flatMap((resourceItem) => list(resourceItem["scopeMetrics"]))
+        .flatMap((scopeItem) => list(scopeItem["metrics"]))
+        .findLast((metric) => metric["name"] === name);
+      return list((latest?.["sum"] as Json | undefined)?.["dataPoints"]).map((point) => ({
+        attributes: plain(point["attributes"]),
+        value: Number(point["asInt"] ?? point["asDouble"]),
+      }));
+    },
     async until(condition) {
       // oxlint-disable-next-line no-await-in-loop -- polls
       while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
