@@ -1,3 +1,4 @@
+import type { FileOption } from "./config-file.ts";
 import type { AuthorizationScheme, FindKey, KeyLocationOptions } from "./extract/location.ts";
 import type { ClientAddressMode, ClientAddressOptions } from "./extract/client-address.ts";
 import type { ForwardedHeader } from "./extract/forwarded.ts";
@@ -235,31 +236,57 @@ const OTHER_VARIABLES = ["KEYTRAIL_HASH_SECRET", "KEYTRAIL_HASH_SECRET_FILE"];
 const VARIABLE_PREFIX = "KEYTRAIL_";
 const KNOWN_VARIABLES = new Set([...OTHER_VARIABLES, ...Object.values(FIELDS).map((field) => field.variable)]);
 
+/** Options that a configuration file may give, and those that only an argument can. */
+export const FILE_OPTIONS: readonly string[] = [...Object.keys(FIELDS), "serviceName", "endpoint", "hashSecret"];
+export const CODE_OPTIONS: readonly string[] = ["findKey", "instrumentations", "nodeSdk"];
+
+interface GivenOption {
+  readonly value: unknown;
+  readonly place: string;
+}
+
 /**
  * Fills in and checks the options. Never throws: what isn't valid is replaced and reported, since a service must start all the same.
  *
- * @param given arguments, which win over the environment
+ * @param given arguments, which win over the file
+ * @param environment what counts where neither says anything
+ * @param file options of the configuration file, which takes the place of variables, as OpenTelemetry's own does. @default none
  */
-export function parseOptions(given: KeytrailOptions, environment: Environment): ParsedOptions {
+export function parseOptions(
+  given: KeytrailOptions,
+  environment: Environment,
+  file: ReadonlyMap<string, FileOption> = new Map(),
+): ParsedOptions {
   const problems: string[] = [];
-  function read<T>(name: keyof typeof FIELDS & keyof KeytrailOptions, field: Field<T>): T {
+  function find<T>(name: keyof KeytrailOptions, field: Field<T>): GivenOption | undefined {
     const argument: unknown = given[name];
-    const text = environment[field.variable]?.trim();
-    if (argument === undefined && (text === undefined || text === "")) return field.absent;
-    const value = argument === undefined ? field.fromText(text ?? "") : argument;
+    if (argument !== undefined) return { value: argument, place: `options.${name}` };
+    const inFile = file.get(name);
+    const text = typeof inFile?.value === "string" ? inFile.value : environment[field.variable]?.trim();
+    if (inFile !== undefined && typeof inFile.value !== "string") return inFile;
+    if (text === undefined || text === "") return undefined;
+    return { value: field.fromText(text), place: inFile?.place ?? field.variable };
+  }
+  function read<T>(name: keyof typeof FIELDS & keyof KeytrailOptions, field: Field<T>): T {
+    const found = find(name, field);
+    if (found === undefined) return field.absent;
+    const { value, place } = found;
     const parsed = field.parse(value);
     if (parsed !== undefined) return parsed;
-    const place = argument === undefined ? field.variable : `options.${name}`;
     problems.push(`Cannot read ${place}: must be ${field.wanted}: received ${field.describe?.(value) ?? quote(value)}`);
     return field.invalid;
+  }
+  function readOr<T>(name: "serviceName" | "endpoint", parse: (option: GivenOption, problems: string[]) => T): T {
+    const argument = { value: given[name], place: `options.${name}` };
+    return parse(argument.value === undefined ? (file.get(name) ?? argument) : argument, problems);
   }
   const logsOff = (environment["OTEL_LOGS_EXPORTER"] ?? "").split(",").some((name) => name.trim() === "none");
   const formats = read("customFormats", FIELDS.customFormats);
   const customIds = formats.map((format) => format.id);
   const auditEndpoint = read("auditEndpoint", FIELDS.auditEndpoint);
   const options: ResolvedOptions = {
-    serviceName: readText("serviceName", given.serviceName, problems),
-    endpoint: readEndpoint(given.endpoint, problems),
+    serviceName: readOr("serviceName", readText),
+    endpoint: readOr("endpoint", readEndpoint),
     hash: read("hash", FIELDS.hash),
     hashInput: read("hashInput", FIELDS.hashInput),
     keyHeaders: read("keyHeaders", FIELDS.keyHeaders),
@@ -306,9 +333,9 @@ function withSuggestion(variable: string): string {
   return nearest === undefined ? variable : `${variable} (did you mean ${VARIABLE_PREFIX}${nearest}?)`;
 }
 
-function readText(name: string, value: unknown, problems: string[]): string | undefined {
+function readText({ value, place }: GivenOption, problems: string[]): string | undefined {
   if (value === undefined || (typeof value === "string" && value !== "")) return value;
-  problems.push(`Cannot read options.${name}: must be a text that is not empty: received ${quote(value)}`);
+  problems.push(`Cannot read ${place}: must be a text that is not empty: received ${quote(value)}`);
   return undefined;
 }
 
@@ -318,11 +345,11 @@ function readFunction(name: string, value: unknown, problems: string[]): FindKey
   return undefined;
 }
 
-function readEndpoint(value: unknown, problems: string[]): string | undefined {
+function readEndpoint({ value, place }: GivenOption, problems: string[]): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && /^https?:/i.test(value) && URL.canParse(value)) return value;
   // The value is not shown: a URL may hold a user's password.
-  problems.push("Cannot read options.endpoint: must be an http or https URL: received something else");
+  problems.push(`Cannot read ${place}: must be an http or https URL: received something else`);
   return undefined;
 }
 

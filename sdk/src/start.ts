@@ -36,8 +36,9 @@ import { createAuditExporter, createSignals } from "./instrument/signals.ts";
 import type { ExporterWrappers } from "./instrument/signals.ts";
 import { describeStart } from "./instrument/start-line.ts";
 import { sharedState } from "./instrument/state.ts";
-import { parseOptions } from "./options.ts";
 import type { Environment, KeytrailOptions, ResolvedOptions } from "./options.ts";
+import { readSettings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { createLeakModes } from "./respond/leak-modes.ts";
 import { createResponder } from "./respond/responder.ts";
 import { createResponseHeaders } from "./respond/response-headers.ts";
@@ -83,11 +84,12 @@ const NOT_RUNNING: Keytrail = {
 export function startKeytrail(options: KeytrailOptions = {}, environment: Environment = process.env): Keytrail {
   const state = sharedState();
   if (state.started !== undefined) return state.started as Keytrail;
-  const log = createSdkLog(parseOptions(options, environment).options.log);
+  const settings = readSettings(options, environment);
+  const log = createSdkLog(settings.options.log);
   try {
     const isDisabled = isDisabledBy(environment);
     if (isDisabled) log.info("off, because OTEL_SDK_DISABLED is true");
-    state.started = isDisabled ? NOT_RUNNING : start(obtainCore(options, environment), options);
+    state.started = isDisabled ? NOT_RUNNING : start(obtainCore(options, environment, settings), options);
     return state.started as Keytrail;
   } catch (error) {
     log.warn(`not started: ${error instanceof Error ? error.message : "unknown error"}`);
@@ -126,26 +128,27 @@ export interface Core {
  * The process's one {@link Core}, made at the first call; the options of later calls are ignored.
  *
  * @param given win over the environment
+ * @param read the settings, where they are read already
  */
-export function obtainCore(given: KeytrailOptions, environment: Environment = process.env): Core {
+export function obtainCore(given: KeytrailOptions, environment: Environment = process.env, read?: Settings): Core {
   const state = sharedState();
   if (state.core === undefined) {
-    const { options, problems } = parseOptions(given, environment);
-    const log = createSdkLog(options.log);
-    if (problems.length > 0) log.warn(problems.join("; "));
-    state.core = createCore(options, given, environment, log);
+    const settings = read ?? readSettings(given, environment);
+    const log = createSdkLog(settings.options.log);
+    if (settings.problems.length > 0) log.warn(settings.problems.join("; "));
+    state.core = createCore(settings, environment, log);
   }
   return state.core as Core;
 }
 
-function createCore(options: ResolvedOptions, given: KeytrailOptions, environment: Environment, log: SdkLog): Core {
+function createCore({ options, hashSecret }: Settings, environment: Environment, log: SdkLog): Core {
   let foundModules: SdkModules | undefined;
   const modules = (): SdkModules => (foundModules ??= createSdkModules(import.meta.url));
   const counts = createSdkCounts();
   const guard = createGuard((errorName) => {
     if (counts.internalErrors++ === 0) log.warn(`an error of its own was kept from the service: ${errorName}`);
   });
-  const hasher = loadHasher({ ...options, hashSecret: given.hashSecret }, environment, log);
+  const hasher = loadHasher({ ...options, hashSecret }, environment, log);
   const { scanner, knownKeys, counts: knownKeyCounts } = createKeyRecognition(options, hasher, log);
   const allowed = createAllowedSecrets(options, hasher, (by) => void counts.allowed[by]++);
 

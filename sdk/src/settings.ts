@@ -1,0 +1,36 @@
+import { readConfigFile } from "./config-file.ts";
+import type { YamlModule } from "./config-file.ts";
+import { createSdkModules } from "./instrument/sdk-modules.ts";
+import { CODE_OPTIONS, FILE_OPTIONS, parseOptions } from "./options.ts";
+import type { Environment, KeytrailOptions, ParsedOptions } from "./options.ts";
+
+/** The options of a process, from arguments, configuration file and environment. */
+export interface Settings extends ParsedOptions {
+  /** As given, not checked; undefined where only the environment can tell it. */
+  readonly hashSecret: KeytrailOptions["hashSecret"];
+}
+
+const FILE_WARNING =
+  "of the file of OTEL_CONFIG_FILE only distribution.keytrail counts here: OpenTelemetry JS drops the processors of a program, ours among them, " +
+  "when startNodeSdk() reads that file; with startKeytrail() or new NodeSDK(), exporters, sampler and limits come from the OTEL_* variables";
+
+/** Reads the options. Never throws. */
+export function readSettings(given: KeytrailOptions, environment: Environment): Settings {
+  const file = readConfigFile({ environment, loadYaml, known: FILE_OPTIONS, codeOnly: CODE_OPTIONS });
+  const { options, problems } = parseOptions(given, environment, file.options);
+  const isFileNamed = (environment["OTEL_CONFIG_FILE"]?.trim() ?? "") !== "";
+  return {
+    options,
+    problems: [...problems, ...file.problems, ...(isFileNamed ? [FILE_WARNING] : [])],
+    hashSecret: given.hashSecret ?? (file.options.get("hashSecret")?.value as KeytrailOptions["hashSecret"]),
+  };
+}
+
+/** The parser that `@opentelemetry/configuration`, a package of `@opentelemetry/sdk-node`, reads the same file with. */
+function loadYaml(): YamlModule | undefined {
+  try {
+    return createSdkModules(import.meta.url).requireFrom("@opentelemetry/configuration")?.("yaml") as YamlModule;
+  } catch {
+    return undefined;
+  }
+}
