@@ -18,8 +18,7 @@ import type { Core } from "./start.ts";
 
 /**
  * Makes a span processor that puts the key's hash, the client's address and the user agent on every request's spans, and sends the audit records. It
- * exports nothing itself: put it before the processors that export, whose exporters `wrapSpanExporter` scrubs. Requests that the sampler drops leave
- * an audit record without a trace. Never throws.
+ * exports nothing itself: put it before the processors that export, whose exporters `wrapSpanExporter` scrubs. Never throws.
  *
  * @param options as for `startKeytrail`; they win over the environment
  * @example new NodeSDK({ spanProcessors: [createSpanProcessor(), new BatchSpanProcessor({ exporter: wrapSpanExporter(exporter) })] });

@@ -154,7 +154,15 @@ function createCore({ options, hashSecret }: Settings, environment: Environment,
 
   // The last gate: every exporter stands behind the scrubber.
   const requestKeys = createRequestKeys({ maxTraces: MAX_REMEMBERED_TRACES });
-  const scrubber = createScrubber({ scanner, hasher, requestKeys, isOwnPlace, allowed, knownKeys });
+  const scrubber = createScrubber({
+    scanner,
+    hasher,
+    requestKeys,
+    isOwnPlace,
+    allowed,
+    knownKeys,
+    resourceAttributes: hashKeyAttributes(options, hasher.hashKeyId),
+  });
   const wrap: ExporterWrappers = {
     span: (inner) => wrapSpanExporter(inner, scrubber),
     logRecord: (inner) => wrapLogRecordExporter(inner, scrubber),
@@ -296,9 +304,16 @@ function ownAttributes({ serviceName, hash }: ResolvedOptions, hashKeyId: string
     ...(serviceName === undefined ? {} : { [ATTR_SERVICE_NAME]: serviceName }),
     "telemetry.distro.name": "keytrail",
     "telemetry.distro.version": version,
-    // A plain digest has no secret that services could differ in.
-    ...(hash === "sha256" ? {} : { [ATTR_KEYTRAIL_HASH_KEY_ID]: hashKeyId }),
+    ...hashKeyAttributes({ hash }, hashKeyId),
   };
+}
+
+/** A plain digest has no secret that services could differ in. */
+function hashKeyAttributes(
+  { hash }: Pick<ResolvedOptions, "hash">,
+  hashKeyId: string,
+): Readonly<Record<string, string>> {
+  return hash === "sha256" ? {} : { [ATTR_KEYTRAIL_HASH_KEY_ID]: hashKeyId };
 }
 
 function isDisabledBy(environment: Environment): boolean {

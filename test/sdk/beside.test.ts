@@ -51,17 +51,38 @@ describe("a service that starts OpenTelemetry itself", () => {
       resource: span?.resource,
       attributes: { "api_key.hash": keyHash },
     });
-    // Whose resource it is decides what stands on it.
-    expect([span?.resource["service.name"], "keytrail.hash_key_id" in (span?.resource ?? {})]).toEqual([
-      setup === "environment" ? "named" : "service-under-test",
-      setup !== "byHand",
-    ]);
+    expect(span?.resource["service.name"]).toBe(setup === "environment" ? "named" : "service-under-test");
+    expect(span?.resource["keytrail.hash_key_id"]).toMatch(/^[0-9a-f]{8}$/);
+    // What OpenTelemetry is started by is the service's own affair where it does so by hand.
+    expect(span?.resource["telemetry.distro.name"]).toBe(setup === "byHand" ? undefined : "keytrail");
     expect(receiver.spans()).toHaveLength(2);
     expect(receiver.audits()).toHaveLength(1);
     expect(receiver.spans().map(({ attributes }) => attributes["api_key.hash"])).toEqual([keyHash, keyHash]);
     expect(spellingsIn(Buffer.concat(receiver.bodies), rawKey)).toEqual([]);
     expect(service.stderr()).toBe("");
   });
+
+  test.each(["byHand", "environment"])(
+    "%s: every audit record has the ids of its trace while the sampler drops every span",
+    async (setup) => {
+      const environment = { TEST_SETUP: setup, OTEL_TRACES_SAMPLER: "always_off" };
+      service = await startService("test/sdk/fixtures/beside.mjs", { receiver, registers: false, environment });
+      const traceId = "7".repeat(32);
+      const headers = { "x-api-key": `unit-${randomBytes(18).toString("hex")}` };
+      await fetch(service.url, { headers: { ...headers, traceparent: `00-${traceId}-${"8".repeat(16)}-01` } });
+      await fetch(`${service.url}/named`, { headers });
+      await receiver.until(() => receiver.audits().length === 2);
+      const [continued, begun] = receiver.audits();
+      expect(receiver.spans()).toEqual([]);
+      expect([continued?.traceId, begun?.traceId]).toEqual([traceId, expect.stringMatching(/^[0-9a-f]{32}$/)]);
+      for (const audit of [continued, begun]) {
+        expect(audit?.spanId).toMatch(/^(?!8{16})[0-9a-f]{16}$/);
+        expect(audit?.resource["keytrail.hash_key_id"]).toMatch(/^[0-9a-f]{8}$/);
+      }
+      // The service's own word reaches the record as well.
+      expect(begun?.attributes).toMatchObject({ "api_key.id": "named-key", "api_key.auth.outcome": "rejected" });
+    },
+  );
 
   test("that OTEL_SDK_DISABLED turns off sends nothing", async () => {
     const environment = { TEST_SETUP: "environment", OTEL_SDK_DISABLED: "true" };

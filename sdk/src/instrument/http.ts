@@ -1,5 +1,5 @@
 import diagnosticsChannel from "node:diagnostics_channel";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { context, isSpanContextValid } from "@opentelemetry/api";
 import type { Attributes, Span } from "@opentelemetry/api";
 import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from "../attributes.ts";
@@ -14,6 +14,7 @@ import type { AnsweredRequest, Responder } from "../respond/responder.ts";
 import type { HttpRequest } from "../extract/request.ts";
 import type { ReadableSpan } from "../scrub/telemetry.ts";
 import type { Guard } from "./guard.ts";
+import { createRequestEvents } from "./request-events.ts";
 import { watchRoute } from "./route.ts";
 import type { SpanProcessor } from "./sdk-modules.ts";
 import { setRecordOfSpan } from "./state.ts";
@@ -41,7 +42,7 @@ export interface HttpInstrumentationHooks {
 export interface HttpInstrument {
   readonly spanProcessor: SpanProcessor;
   readonly hooks: HttpInstrumentationHooks;
-  /** A span processor that needs no hooks: for an `HttpInstrumentation` that others configure. A span that is not sampled doesn't reach it. */
+  /** A span processor that needs no hooks: for an `HttpInstrumentation` that others configure. */
   createHooklessProcessor(): SpanProcessor;
   /** Begins to follow requests. */
   start(): void;
@@ -69,6 +70,13 @@ function liveRequestOf(request: object & FollowedRequest): LiveRequest | undefin
   return request[LIVE]?.();
 }
 
+/** What {@link REQUEST_START} brings. */
+interface RequestStart {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly server: Server;
+}
+
 /** https://nodejs.org/api/diagnostics_channel.html#http: published for each request, sampled or not, before anything else sees it. */
 const REQUEST_START = "http.server.request.start";
 
@@ -84,11 +92,15 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
   let unwatchResponses = (): void => undefined;
 
   function onRequestStart(message: unknown): void {
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const { request, response, server } = message as RequestStart;
     const live = { ...openRecord(request), request, response };
     setLiveRequest(request, live);
     watchRoute(request, live.record);
-    if (isHookless) announce(live);
+    if (isHookless) {
+      announce(live);
+      // A span that is not sampled reaches no span processor.
+      watchRequests(server);
+    }
     if (live.credentials.length > 0) queueMicrotask(() => guard(() => rememberUntraced(live)));
     // Before instrumentation-http's own listener, which ends the span.
     response.once("close", () => guard(() => onResponseClose(live)));
@@ -108,6 +120,14 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
     attachSpan(live, span);
     return live.record;
   }
+
+  const watchRequests = createRequestEvents((request) => {
+    guard(() => {
+      const live = liveRequestOf(request);
+      const span = readRpcMetadata(context.active())?.span;
+      if (live !== undefined && live.record.span === undefined && span !== undefined) attachSpan(live, span);
+    });
+  });
 
   /** For a request that no instrumentation makes a span for: its logs belong to no trace. */
   function rememberUntraced({ record, credentials }: LiveRequest): void {

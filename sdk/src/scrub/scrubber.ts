@@ -25,6 +25,8 @@ export interface ScrubberOptions {
   isOwnPlace(place: KeyPlace): boolean;
   /** What is let through. @default nothing */
   readonly allowed?: AllowedSecrets | undefined;
+  /** Attributes that every resource has on its way out, unless it has them already. @default none */
+  readonly resourceAttributes?: Readonly<Record<string, string>> | undefined;
   /** Told where an export begins and ends. @default none is known */
   readonly knownKeys?: Pick<KnownKeySearch, "openPayload" | "closePayload"> | undefined;
 }
@@ -150,5 +152,5 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     place.name = "";
   }
 
-  return { ...subjects, parts: createSharedParts(subjects, requestKeys), withinPayload };
+  return { ...subjects, parts: createSharedParts(subjects, requestKeys, options.resourceAttributes), withinPayload };
 }

@@ -35,8 +35,17 @@ export interface SharedParts {
 const SHARED_SUBJECT = { traceId: undefined, ownSource: "" };
 const NO_LEAKS: readonly ScrubLeak[] = [];
 
-/** Creates the memory of shared parts; it holds them weakly. */
-export function createSharedParts(scrubber: SubjectScrubber, requestKeys: Pick<RequestKeys, "version">): SharedParts {
+/**
+ * Creates the memory of shared parts; it holds them weakly.
+ *
+ * @param added attributes that every resource gets, unless it has them. @default none
+ */
+export function createSharedParts(
+  scrubber: SubjectScrubber,
+  requestKeys: Pick<RequestKeys, "version">,
+  added: ScrubAttributes = {},
+): SharedParts {
+  const addedNames = Object.keys(added);
   const resources = new WeakMap<object, SharedPart<Resource>>();
   const scopes = new WeakMap<object, SharedPart<InstrumentationScope>>();
 
@@ -56,7 +65,9 @@ export function createSharedParts(scrubber: SubjectScrubber, requestKeys: Pick<R
 
   function scrubResource(resource: Resource): Resource {
     const { attributes } = resource;
-    const scrubbed = scrubber.attributes(attributes, "resource.attributes");
+    const clean = scrubber.attributes(attributes, "resource.attributes");
+    const isComplete = addedNames.every((name) => Object.hasOwn(clean, name));
+    const scrubbed = isComplete ? clean : { ...added, ...clean };
     return scrubbed === attributes ? resource : createResource(resource, scrubbed, scrubResource);
   }
 
