@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import * as attributes from "../../sdk/src/attributes.ts";
 import { DEFAULT_RULES } from "../../processor/src/detection.ts";
 import { COMMANDS } from "../../processor/src/commands/index.ts";
+import { NO_CONTEXT } from "../../processor/src/rules/context.ts";
 import { createRules } from "../../processor/src/rules/index.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -35,7 +36,7 @@ describe("README.md", () => {
   test("lists every rule with its limits", () => {
     const table = readTableOf("README.md", "Rules");
     expect([...table.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1])).toEqual(
-      createRules(DEFAULT_RULES).map(({ id }) => id),
+      createRules(DEFAULT_RULES, NO_CONTEXT).map(({ id }) => id),
     );
     expect(table).toContain(`over ${DEFAULT_RULES.request_rate_burst.limit} in 60 s, medium`);
     expect(table).toContain(`over ${DEFAULT_RULES.request_rate_sustained.limit} in 5 min, high`);

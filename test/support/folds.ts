@@ -40,6 +40,8 @@ export function foldSighting(part: FoldSightingPart = {}): FoldSighting {
     responseBytes: -1,
     retryAfterSeconds: -1,
     kind: "audit",
+    isSecondRecord: false,
+    leak: undefined,
     isAuditPromised: false,
     auditSequence: -1,
     ...rest,

@@ -38,6 +38,8 @@ export interface Alert {
   readonly evidence: readonly AlertEvidence[];
   readonly gates: readonly string[];
   readonly counterfactual: string;
+  /** Values of the match that is shown, by the names that the rule's documentation gives; left out where there are none. */
+  readonly details?: Readonly<Record<string, string | number>>;
   readonly completeness: { readonly sampled: boolean };
   /** Present on a `close` whose episode went into another: that alert's id. */
   readonly superseded_by?: string;

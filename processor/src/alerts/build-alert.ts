@@ -1,4 +1,5 @@
-import type { Rule, RuleFacts } from "../rules/rule.ts";
+import type { RuleFacts } from "../rules/rule-base.ts";
+import type { Rule } from "../rules/rule.ts";
 import { WEIGHT_SCALE } from "../sightings/batch.ts";
 import type { Alert, AlertState } from "./alert.ts";
 import { alertId, type Episode } from "./episode.ts";
@@ -17,7 +18,7 @@ export interface AlertContext {
 
 /** The episode as the one alert shape, with revision 1 and its present state. */
 export function buildAlert(episode: Episode, context: AlertContext): Alert {
-  const { subject } = episode;
+  const { subject, shown } = episode;
   const { rule, entity } = subject;
   const hash = entity["api_key.hash"];
   const isSampled = hash !== undefined && context.isSampled(hash);
@@ -27,10 +28,11 @@ export function buildAlert(episode: Episode, context: AlertContext): Alert {
     observed: Math.round(episode.peak),
     sampled: isSampled,
     learning: episode.learning,
-    details: {},
+    details: shown?.details ?? NOTHING,
   };
-  const windowSeconds = rule.kind === "count" ? rule.windowSeconds : episode.lastCell - episode.firstCell + 1;
-  const windowEnd = (rule.kind === "count" ? episode.peakCell : episode.lastCell) + 1;
+  const ownWindowSeconds = rule.kind === "count" ? rule.windowSeconds : shown?.windowSeconds;
+  const windowSeconds = ownWindowSeconds ?? episode.lastCell - episode.firstCell + 1;
+  const windowEnd = (ownWindowSeconds === undefined ? episode.lastCell : episode.peakCell) + 1;
   return {
     id: alertId(episode),
     revision: 1,
@@ -41,15 +43,16 @@ export function buildAlert(episode: Episode, context: AlertContext): Alert {
     entity,
     window: { from: toIso(windowEnd - windowSeconds), to: toIso(windowEnd) },
     observed: facts.observed,
-    threshold: rule.kind === "count" ? rule.limit : null,
-    baseline: null,
+    threshold: rule.kind === "count" ? rule.limit : (shown?.threshold ?? null),
+    baseline: shown?.baseline ?? null,
     count: rule.kind === "count" ? Math.round(context.weightInEpisode(episode) / WEIGHT_SCALE) : episode.count,
     first_seen: toIso(episode.firstCell),
     last_seen: toIso(episode.lastCell),
     provisional: episode.provisional,
     evidence: episode.evidence.toEvidence(),
-    gates: episode.learning === undefined ? [] : [`${LEARNING_GATE}${episode.learning}`],
+    gates: shown?.gates ?? (episode.learning === undefined ? [] : [`${LEARNING_GATE}${episode.learning}`]),
     counterfactual: rule.counterfactual(facts),
+    ...(Object.keys(facts.details).length === 0 ? {} : { details: facts.details }),
     completeness: { sampled: isSampled },
   };
 }
@@ -65,10 +68,12 @@ export function refreshAlert(alert: Alert, rule: Rule, context: AlertContext): A
     observed: alert.observed,
     sampled,
     learning: alert.gates.find((gate) => gate.startsWith(LEARNING_GATE))?.slice(LEARNING_GATE.length),
-    details: {},
+    details: alert.details ?? NOTHING,
   };
   return { ...alert, title: rule.title(facts), completeness: { sampled } };
 }
+
+const NOTHING: Readonly<Record<string, string | number>> = {};
 
 function stateOf(episode: Episode, context: AlertContext): AlertState {
   if (episode.withdrawn) return "withdrawn";

@@ -262,6 +262,7 @@ function differs(episode: Episode, told: Alert): boolean {
     told.observed !== Math.round(episode.peak) ||
     told.severity !== episode.severity ||
     told.provisional !== episode.provisional ||
+    (episode.shown !== undefined && JSON.stringify(told.gates) !== JSON.stringify(episode.shown.gates)) ||
     (episode.subject.rule.kind !== "count" && told.count !== episode.count)
   );
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Rule } from "../rules/rule.ts";
 import type { Alert, Severity } from "./alert.ts";
+import type { Peak } from "../state/folds/fold-runs.ts";
 import { EvidenceCollector, type EvidenceRow } from "./evidence.ts";
 
 /** What an episode is about: computed once, shared by all runs of one rule over one entity. */
@@ -37,6 +38,8 @@ export interface Episode {
   /** Matches or sightings, for rules whose count is not read from cells. */
   count: number;
   learning: string | undefined;
+  /** What a fold's match with the highest observed value told; undefined for other rules. */
+  shown: Peak | undefined;
   evidence: EvidenceCollector;
   /** Sightings after the last matching cell: evidence should the run reach them. */
   waiting: EvidenceRow[];
@@ -70,6 +73,7 @@ function createEpisode(subject: EpisodeSubject, cell: number, severity: Severity
     withdrawn: false,
     count: 0,
     learning: undefined,
+    shown: undefined,
     evidence: new EvidenceCollector(),
     waiting: [],
     isEvidenceStale: false,

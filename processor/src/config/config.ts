@@ -67,6 +67,8 @@ export interface StateConfig {
   readonly max_seen_values: number;
   readonly max_fingerprints: number;
   readonly max_sources: number;
+  readonly max_entities: number;
+  readonly max_pending_sightings: number;
   readonly max_open_alerts: number;
   readonly max_leak_places: number;
   readonly max_archived_alerts: number;

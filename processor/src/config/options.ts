@@ -89,6 +89,8 @@ function toLimits(config: StateConfig): StateLimits {
     maxKeys: config.max_keys,
     maxSeenValues: config.max_seen_values,
     maxFingerprints: config.max_fingerprints,
+    maxFoldEntities: config.max_entities,
+    maxPendingSightings: config.max_pending_sightings,
     maxSources: config.max_sources,
     maxOpenAlerts: config.max_open_alerts,
     maxLeakPlaces: config.max_leak_places,

@@ -124,6 +124,12 @@ const state = z.strictObject(
     max_seen_values: integer(8_000_000, 1, 1_000_000_000).describe("(key, address) pairs remembered"),
     max_fingerprints: integer(32_000_000, 1, 1_000_000_000).describe("Entries of the duplicate filter"),
     max_sources: integer(10_000, 1, 10_000_000).describe("Sources whose watermark is followed"),
+    max_entities: integer(1_000_000, 1, 100_000_000).describe(
+      "Keys, client networks and services, of each kind, that rules remember; the longest unused go first",
+    ),
+    max_pending_sightings: integer(2_000_000, 1000, 1_000_000_000).describe(
+      "Sightings that wait because something older may still come; past it what is late counts as late sooner",
+    ),
     max_open_alerts: integer(10_000, 1, 10_000_000).describe("Episodes that can still change"),
     max_leak_places: integer(10_000, 1, 10_000_000).describe("Places of leaks followed one by one"),
     max_archived_alerts: integer(100_000, 1, 100_000_000).describe("Finished alerts kept"),

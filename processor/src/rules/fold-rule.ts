@@ -1,7 +1,8 @@
 import type { EvidenceRow } from "../alerts/evidence.ts";
 import type { Severity } from "../alerts/alert.ts";
 import type { GeoPlace } from "../geo/geo.ts";
-import type { RuleBase } from "./rule.ts";
+import type { LeakFinding } from "../leaks/leak.ts";
+import type { RuleBase } from "./rule-base.ts";
 
 /** One sighting as a fold sees it. */
 export interface FoldSighting extends EvidenceRow {
@@ -31,8 +32,12 @@ export interface FoldSighting extends EvidenceRow {
   readonly responseBytes: number;
   /** Seconds of a `Retry-After` header that the telemetry kept; -1 without one or when unknown. */
   readonly retryAfterSeconds: number;
-  /** What told of it first. */
-  readonly kind: "span" | "audit" | "log";
+  /** What told of it first; `log`: a line of an access log or the like. `leak`: no request, but a leak of the key, which only rules that see leaks get. */
+  readonly kind: "span" | "audit" | "log" | "leak";
+  /** The other of the two records of a request that came as a span and as an audit record; only for rules that see second records. */
+  readonly isSecondRecord: boolean;
+  /** Set for the kind `leak`. */
+  readonly leak: LeakFinding | undefined;
   /** The span said that an audit record goes with it. */
   readonly isAuditPromised: boolean;
   /** `keytrail.audit.sequence` of an audit record; -1 without one. */
@@ -50,7 +55,7 @@ export interface Partition {
 /**
  * When a match is told.
  * `monotone`: at once, and more sightings never take it back. `ordered`: at once, `provisional` until the watermark has passed, may be withdrawn.
- * `watermark`: when the watermark has passed the match's second.
+ * `watermark`: when the watermark has passed the match's second; such rules match in {@link FoldRule.endSecond} or {@link FoldRule.wake}.
  */
 export type FoldTiming = "monotone" | "ordered" | "watermark";
 
@@ -89,6 +94,14 @@ export interface FoldRule<State = unknown> extends RuleBase {
   readonly kind: "fold";
   readonly timing: FoldTiming;
   readonly partition: Partition;
+  /** Also gets leaks, as sightings of kind `leak`. @default false */
+  readonly seesLeaks?: boolean;
+  /** Also gets the second of a request's two records, in whatever order they came. @default false */
+  readonly seesSecondRecords?: boolean;
+  /** Asks for what is no part of its state and settles only with the horizon (whether a service's clients can be told apart). @default false */
+  readonly consults?: boolean;
+  /** An alert's `observed` is the number of its matches, not the highest of theirs. @default false */
+  readonly observesCount?: boolean;
   /** The state of an entity that was never seen: plain data that `v8.serialize` takes, of bounded size. */
   createState(): State;
   /** A copy that shares nothing that is changed in place. */

@@ -1,5 +1,6 @@
 import type { Severity } from "../alerts/alert.ts";
-import type { CountRule, RuleFacts } from "./rule.ts";
+import type { RuleFacts } from "./rule-base.ts";
+import type { CountRule } from "./rule.ts";
 import { hashRuleParameters } from "./version.ts";
 
 /** A limit of sightings in a window. */

@@ -11,6 +11,11 @@ export const OUTCOME_MISSING = 3;
 export const FLAG_ADDRESS_UNTRUSTED = 1;
 /** Bit of the flags column: the time was too far ahead and was replaced by the time of receipt. Set by the detection. */
 export const FLAG_SKEWED = 2;
+/** Bits of the flags column: what told of the request. None of them: a span. */
+export const FLAG_AUDIT_RECORD = 4;
+export const FLAG_LOG_LINE = 8;
+/** Bit of the flags column: the span said that an audit record goes with it. */
+export const FLAG_AUDIT_PROMISED = 16;
 
 /** Weights are whole multiples of 1/256, so that sums do not depend on the order of addition. */
 export const WEIGHT_SCALE = 256;

@@ -5,6 +5,7 @@ import { Episodes, type Episode } from "../alerts/episode.ts";
 import type { EvidenceRow } from "../alerts/evidence.ts";
 import type { DetectionCounters } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
+import { NO_GEO, type Geo } from "../geo/geo.ts";
 import type { CountRule, LeakRule, NewValueRule, Rule } from "../rules/rule.ts";
 import {
   FLAG_ADDRESS_UNTRUSTED,
@@ -19,6 +20,8 @@ import { walkKey, type BatchStore } from "./chain.ts";
 import { CountEpisodes } from "./count-episodes.ts";
 import { EventTimer } from "./event-timer.ts";
 import { Fingerprints } from "./fingerprints.ts";
+import { createFoldFeed, type FoldFeed } from "./folds/fold-feed.ts";
+import type { Folds } from "./folds/folds.ts";
 import { hashIdentity, hashString, HIGH_SEED, LOW_SEED } from "./hash-words.ts";
 import type { JournaledBatch } from "./journal-format.ts";
 import { KEY_HAS_EPISODE, KEY_PINNED, KEY_SAMPLED, KEY_TOUCHED, KeyTable, type KeysDump } from "./key-table.ts";
@@ -44,6 +47,8 @@ export interface CoreOptions {
   readonly retentionMillis: number;
   readonly collectRawRuns: boolean;
   readonly batches: BatchStore;
+  /** Where clients are, for rules that ask. @default no data */
+  readonly geo?: Geo;
 }
 
 /** A batch whose rows have their slots, and the journal's chain. */
@@ -92,6 +97,8 @@ export class DetectionCore {
   readonly rawRuns: RawRuns | undefined;
   readonly newValues: NewValues | undefined;
   readonly leakPlaces: LeakPlaces | undefined;
+  /** Rules that fold sightings in event order; undefined without one. */
+  readonly folds: Folds | undefined;
   /** Sequence numbers that were journaled and not counted because they were late. */
   readonly lateSequences: Set<number> = new Set();
   /** Earliest event time that was counted, the age of the state. */
@@ -108,8 +115,9 @@ export class DetectionCore {
   archiveEvicted = 0;
 
   readonly #options: CoreOptions;
+  readonly #foldFeed: FoldFeed | undefined;
   readonly #windowCounts: WindowCounts;
-  readonly #timer = new EventTimer();
+  readonly #timer = new EventTimer<number>();
   readonly #pins = new Map<number, number>();
   readonly #countEpisodes: CountEpisodes;
   #dirtyFrom = new Float64Array(64);
@@ -155,6 +163,13 @@ export class DetectionCore {
     if (leaks !== undefined)
       this.leakPlaces = new LeakPlaces(leaks, { keys: this.keys, episodes: this.episodes }, limits.maxLeakPlaces);
     this.#sighting = new RowSighting(novelty);
+    this.#foldFeed = createFoldFeed(rules, options.geo ?? NO_GEO, limits, {
+      episodes: this.episodes,
+      fingerprints: this.fingerprints,
+      isTeaching: () => this.teaching,
+      horizonSecond: () => Math.floor(this.horizonMillis / 1000),
+    });
+    this.folds = this.#foldFeed?.folds;
     this.#alertContext = {
       weightInEpisode: (episode) => this.#countEpisodes.weightIn(episode),
       keyName: (hash) => this.keys.names.get(this.keys.find(hash) ?? -1) ?? "",
@@ -271,6 +286,7 @@ export class DetectionCore {
       const high = hashIdentity(batch.identity, row * 6, HIGH_SEED);
       if (!this.fingerprints.add(second, low, high, isSkewed)) {
         counts.duplicate++;
+        this.#foldFeed?.addRepeat(batch, row, second, isSkewed);
         continue;
       }
       counts.counted++;
@@ -322,6 +338,7 @@ export class DetectionCore {
         );
       }
       if (!this.teaching) this.leakPlaces?.add(counted);
+      this.#foldFeed?.addLeak(counted);
     }
   }
 
@@ -335,6 +352,7 @@ export class DetectionCore {
     this.#dirtySlots.length = 0;
     this.newValues?.judge(this.#confirmMillis());
     this.leakPlaces?.judge();
+    this.folds?.judge(this.#confirmMillis());
     if (Math.floor(this.#confirmMillis() / 1000) > this.#sweptSecond) this.#sweep();
     if (this.#batchesInHand === 0) this.keys.shrink();
   }
@@ -422,6 +440,7 @@ export class DetectionCore {
         open_alerts: this.episodes.refused,
         leak_places: this.leakPlaces?.refused ?? 0,
         archived_alerts: this.archiveEvicted,
+        fold_entities: this.folds?.evicted ?? 0,
       },
       keys: this.keys.size,
       openAlerts: this.episodes.live.size,
@@ -482,6 +501,7 @@ export class DetectionCore {
     const hasAddress = batch.address[row] !== 0;
     const isUntrusted = (batch.flags[row]! & FLAG_ADDRESS_UNTRUSTED) !== 0;
     if (hasAddress) this.addressing.add(batch.strings[batch.service[row]!]!, second, isUntrusted);
+    this.#foldFeed?.add(batch, row, second);
     if (slot < 0) return;
     const weight = batch.weight[row]!;
     const accepted = batch.outcome[row] === OUTCOME_ACCEPTED;
@@ -535,6 +555,7 @@ export class DetectionCore {
       this.horizonMillis,
       this.sources.watermarkMillis - this.#options.retentionMillis,
       floor,
+      this.folds?.isOverfull === true ? this.sources.watermarkMillis : Number.NEGATIVE_INFINITY,
     );
     const horizonSecond = Math.floor(this.horizonMillis / 1000);
     const due = this.#timer.due(horizonSecond);
@@ -543,6 +564,7 @@ export class DetectionCore {
     for (const slot of due) this.newValues?.touch(slot);
     this.newValues?.judge(confirm);
     for (const slot of due) this.newValues?.settle(slot, horizonSecond);
+    this.folds?.sweep(confirm, horizonSecond);
     for (const episode of this.episodes.live) if (this.isSealed(episode)) this.#seal(episode);
     this.fingerprints.expire(horizonSecond);
     this.leakPlaces?.expire(horizonSecond);

@@ -6,6 +6,7 @@ import type { Detection, DetectionCounters, RulesOptions } from "../detection.ts
 import { KeytrailError } from "../errors.ts";
 import type { AlertExporter } from "../exporters/exporter.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
+import type { RuleContext } from "../rules/context.ts";
 import type { SightingBatch } from "../sightings/batch.ts";
 import type { DetectionCore, PreparedBatch } from "./core.ts";
 import { encodeBatch, encodeJson, RECORD_EVENT, RECORD_LEAKS } from "./journal-format.ts";
@@ -27,6 +28,8 @@ export interface DetectionOptions {
   /** Where snapshot and journal live; undefined keeps the state in memory, and a restart forgets it. */
   readonly stateDirectory: string | undefined;
   readonly rules: RulesOptions;
+  /** What rules may ask besides the sightings. @default nothing */
+  readonly context?: RuleContext | undefined;
   readonly exporters: readonly AlertExporter[];
   readonly clock: Clock;
   /** How much older than its source's newest a sighting may be. Default 120 s. */
@@ -88,6 +91,7 @@ class Engine implements Detection {
     this.#state = openState({
       directory: options.stateDirectory,
       rules: options.rules,
+      context: options.context,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       retentionMillis: options.retentionMillis ?? 600_000,
       collectRawRuns: false,

@@ -7,6 +7,10 @@ export interface StateLimits {
   /** Fingerprints of the duplicate filter; past it older sightings count as late. */
   readonly maxFingerprints: number;
   readonly maxSources: number;
+  /** Entities of one kind (keys, client networks, services) that folds remember. */
+  readonly maxFoldEntities: number;
+  /** Sightings that wait in folds because something older may still come; past it the horizon moves up. */
+  readonly maxPendingSightings: number;
   /** Episodes that can still change. */
   readonly maxOpenAlerts: number;
   /** Places of leaks followed one by one; more are counted and not followed. */
@@ -22,6 +26,8 @@ export const DEFAULT_LIMITS: StateLimits = {
   maxSeenValues: 8_000_000,
   maxFingerprints: 32_000_000,
   maxSources: 10_000,
+  maxFoldEntities: 1_000_000,
+  maxPendingSightings: 2_000_000,
   maxOpenAlerts: 10_000,
   maxLeakPlaces: 10_000,
   maxArchivedAlerts: 100_000,

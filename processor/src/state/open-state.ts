@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { NO_CONTEXT, type RuleContext } from "../rules/context.ts";
 import { createRules } from "../rules/index.ts";
 import type { RulesOptions } from "../detection.ts";
 import { KeytrailError } from "../errors.ts";
@@ -37,6 +38,8 @@ export interface OpenStateOptions {
   /** Undefined keeps everything in memory. */
   readonly directory: string | undefined;
   readonly rules: RulesOptions;
+  /** What rules may ask besides the sightings. @default nothing */
+  readonly context?: RuleContext | undefined;
   readonly limits: StateLimits;
   readonly retentionMillis: number;
   readonly collectRawRuns: boolean;
@@ -67,13 +70,15 @@ export function openState(options: OpenStateOptions): OpenState {
   const unlock = directory === undefined ? undefined : lock(directory);
   const keepsAll = directory === undefined && options.keepsAllBatches;
   const journal = new Journal(directory, keepsAll ? Number.POSITIVE_INFINITY : limits.maxRecentBytes);
-  const rules = createRules(options.rules);
+  const context = options.context ?? NO_CONTEXT;
+  const rules = createRules(options.rules, context);
   const core = new DetectionCore({
     rules,
     limits,
     retentionMillis: options.retentionMillis,
     collectRawRuns: options.collectRawRuns,
     batches: journal,
+    geo: context.geo,
   });
   let snapshotNumber = 0;
   let position: JournalPosition = { segment: 0, offset: 0 };

@@ -2,6 +2,7 @@ import type { KnownKeys } from "@keytrail/sdk/keys";
 import type { Alert } from "../alerts/alert.ts";
 import type { DetectionCounters, RawRun, Replay, RulesOptions } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
+import type { RuleContext } from "../rules/context.ts";
 import type { SightingBatch } from "../sightings/batch.ts";
 import type { DeliveryState } from "./delivery-state.ts";
 import type { PreparedBatch } from "./core.ts";
@@ -18,6 +19,8 @@ export interface ReplayOptions {
   /** Saves and resumes; undefined keeps nothing. */
   readonly stateDirectory: string | undefined;
   readonly rules: RulesOptions;
+  /** What rules may ask besides the sightings. @default nothing */
+  readonly context?: RuleContext | undefined;
   /** Learn, and raise nothing. */
   readonly teach: boolean;
   readonly limits?: Partial<StateLimits>;
@@ -34,6 +37,7 @@ export async function createReplay(options: ReplayOptions): Promise<Replay> {
   const state = openState({
     directory: options.stateDirectory,
     rules: options.rules,
+    context: options.context,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     retentionMillis: 0,
     collectRawRuns: !options.teach,

@@ -7,6 +7,7 @@ import { EvidenceCollector, type EvidenceRow } from "../alerts/evidence.ts";
 import type { Episode } from "../alerts/episode.ts";
 import { KeytrailError } from "../errors.ts";
 import type { DetectionCore } from "./core.ts";
+import type { FoldsDump } from "./folds/folds.ts";
 import { syncDirectory, type JournalPosition } from "./journal.ts";
 import type { KeysDump } from "./key-table.ts";
 import type { DeliveryState } from "./delivery-state.ts";
@@ -49,6 +50,8 @@ export interface SnapshotData {
   readonly addressing: unknown;
   readonly newValues: unknown;
   readonly leakPlaces: unknown;
+  /** Left out by builds before there were folds. */
+  readonly folds?: FoldsDump | undefined;
   readonly episodes: readonly EpisodeDump[];
   readonly archive: readonly Alert[];
   readonly opened: ReadonlyMap<string, number>;
@@ -87,6 +90,7 @@ export function encodeSnapshot(core: DetectionCore, position: JournalPosition, d
     addressing: core.addressing.dump(),
     newValues: core.newValues?.dump(),
     leakPlaces: core.leakPlaces?.dump(),
+    folds: core.folds?.dump(),
     episodes: Array.from(core.episodes.live, dumpEpisode),
     archive: core.archive,
     opened: core.episodes.opened,
@@ -123,6 +127,7 @@ export function restoreSnapshot(
   core.addressing.restore(data.addressing);
   if (data.newValues !== undefined) core.newValues?.restore(data.newValues);
   if (data.leakPlaces !== undefined) core.leakPlaces?.restore(data.leakPlaces, Math.floor(data.horizonMillis / 1000));
+  if (data.folds !== undefined) core.folds?.restore(data.folds, Math.floor(data.horizonMillis / 1000));
   for (const dumped of data.episodes) {
     const rule = ruleOf(dumped.ruleId);
     if (rule === undefined) continue;

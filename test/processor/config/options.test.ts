@@ -85,6 +85,8 @@ const FIELDS: Readonly<Record<string, Case>> = {
   "state.max_seen_values": { value: "7", reaches: { "limits.maxSeenValues": 7 } },
   "state.max_fingerprints": { value: "7", reaches: { "limits.maxFingerprints": 7 } },
   "state.max_sources": { value: "7", reaches: { "limits.maxSources": 7 } },
+  "state.max_entities": { value: "7", reaches: { "limits.maxFoldEntities": 7 } },
+  "state.max_pending_sightings": { value: "7000", reaches: { "limits.maxPendingSightings": 7000 } },
   "state.max_open_alerts": { value: "7", reaches: { "limits.maxOpenAlerts": 7 } },
   "state.max_leak_places": { value: "7", reaches: { "limits.maxLeakPlaces": 7 } },
   "state.max_archived_alerts": { value: "7", reaches: { "limits.maxArchivedAlerts": 7 } },

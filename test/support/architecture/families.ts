@@ -15,7 +15,17 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
     component: "rule",
     folder: "processor/src/rules",
     registry: "processor/src/rules/index.ts",
-    shared: ["rule.ts", "request-rate.ts", "client-network.ts", "version.ts"],
+    shared: [
+      "rule.ts",
+      "rule-base.ts",
+      "fold-rule.ts",
+      "context.ts",
+      "documentation.ts",
+      "fields.ts",
+      "request-rate.ts",
+      "client-network.ts",
+      "version.ts",
+    ],
     // A state is opened live and for a replay, and both judge by the same rules.
     importers: ["processor/src/state/open-state.ts"],
   },
@@ -59,6 +69,13 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
     folder: "sdk/src/extract/locations",
     registry: "sdk/src/extract/locations/index.ts",
     shared: [],
+    importers: [],
+  },
+  {
+    component: "framework",
+    folder: "sdk/src/instrument/frameworks",
+    registry: "sdk/src/instrument/frameworks/index.ts",
+    shared: ["framework.ts"],
     importers: [],
   },
 ];

@@ -1,0 +1,14 @@
+import { NO_GEO, type Geo } from "../geo/geo.ts";
+import { NO_REGISTRY, type KeyRegistry } from "../registry/key-record.ts";
+import type { Rule } from "./rule.ts";
+
+/** What rules may ask besides the sightings. */
+export interface RuleContext {
+  readonly geo: Geo;
+  readonly registry: KeyRegistry;
+  /** Rules that a user brings. */
+  readonly plugins: readonly Rule[];
+}
+
+/** No data, no registry, no rules of the user's. */
+export const NO_CONTEXT: RuleContext = { geo: NO_GEO, registry: NO_REGISTRY, plugins: [] };
