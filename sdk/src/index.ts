@@ -16,6 +16,7 @@ export { createWinstonScrubFormat, scrubConsole, scrubLogLine, scrubLogValue } f
 export type { WinstonScrubFormat } from "./instrument/log-scrubbing.ts";
 export { setKeyContext } from "./enrich/key-context.ts";
 export type { KeyContext } from "./enrich/key-context.ts";
+export { setRoute } from "./enrich/set-route.ts";
 export type { AuthOutcome } from "./enrich/request-record.ts";
 export type { Environment, KeytrailOptions } from "./options.ts";
 export type { AuthorizationScheme, FindKey } from "./extract/location.ts";

@@ -17,6 +17,9 @@ import type { HttpRequest } from "./extract/request.ts";
 import { keyLocations } from "./extract/locations/index.ts";
 import { scrubProcessConsole } from "./instrument/console.ts";
 import { scrubDiag } from "./instrument/diag.ts";
+import { createFrameworkRoutes } from "./instrument/framework-routes.ts";
+import type { FrameworkRoutes } from "./instrument/framework-routes.ts";
+import { frameworks } from "./instrument/frameworks/index.ts";
 import { createGuard } from "./instrument/guard.ts";
 import { loadHasher } from "./instrument/hash-secret.ts";
 import { createKeyRecognition } from "./instrument/key-recognition.ts";
@@ -108,6 +111,7 @@ export interface Core {
   readonly wrap: ExporterWrappers;
   readonly exporting: () => ExportersOptions;
   readonly instrument: HttpInstrument;
+  readonly routes: FrameworkRoutes;
   /** @param given what is below the detected attributes and ours */
   createResource(given?: Resource): MergeableResource;
   /** Opens the way of audit records, once; undefined where they are off. */
@@ -225,6 +229,14 @@ function createCore({ options, hashSecret }: Settings, environment: Environment,
     recordAudit: (record, end) =>
       (audit ?? openAudit(resourceOfSpan(record.span) ?? createOwnResource()))?.record(record, end),
   });
+  const routes = createFrameworkRoutes({
+    frameworks,
+    guard,
+    modules,
+    version,
+    ownUrl: import.meta.url,
+    serviceFolders: serviceFolders(),
+  });
   let isSettled = false;
   let isFollowing = false;
   return {
@@ -236,6 +248,7 @@ function createCore({ options, hashSecret }: Settings, environment: Environment,
     wrap,
     exporting,
     instrument,
+    routes,
     createResource: createOwnResource,
     openAudit,
     currentAudit: () => audit,
@@ -245,8 +258,10 @@ function createCore({ options, hashSecret }: Settings, environment: Environment,
     },
     isEnabled: !isDisabledBy(environment),
     follow() {
-      if (!isFollowing) instrument.start();
+      if (isFollowing) return;
       isFollowing = true;
+      instrument.start();
+      routes.watch();
     },
     settle() {
       if (isSettled) return;
@@ -265,7 +280,16 @@ function start(core: Core, given: KeytrailOptions): Keytrail {
   const resource = core.createResource();
   const signals = createSignals(core.exporting(), core.wrap);
   const audit = core.openAudit(resource);
-  const sdk = startNodeSdk({ modules: modules(), resource, signals, instrument, given, ownUrl: import.meta.url, log });
+  const sdk = startNodeSdk({
+    modules: modules(),
+    resource,
+    signals,
+    instrument,
+    given,
+    routeInstrumentations: core.routes.instrumentations(),
+    ownUrl: import.meta.url,
+    log,
+  });
   core.follow();
   core.settle();
 
@@ -292,6 +316,12 @@ function start(core: Core, given: KeytrailOptions): Keytrail {
       await settleWithin(flushTimeoutMillis, [sdk.shutdown(), ...(audit ? [audit.shutdown()] : [])]);
     },
   };
+}
+
+/** Where the service sees its packages from: its script, which another folder's may start, and its working folder. */
+function serviceFolders(): readonly string[] {
+  const [, script] = process.argv;
+  return [...(script === undefined ? [] : [script]), `${process.cwd()}/`];
 }
 
 /** A recorded span knows the resource that its provider was made with. */

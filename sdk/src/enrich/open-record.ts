@@ -78,6 +78,7 @@ export function createRecordOpener(options: OpenRecordOptions): (request: HttpRe
       spanContext: undefined,
       rpcMetadata: undefined,
       route: undefined,
+      saidRoute: undefined,
       keyId: undefined,
       keyOwner: undefined,
       outcome: undefined,

@@ -32,6 +32,8 @@ export interface RequestRecord {
   rpcMetadata: RpcMetadata | undefined;
   /** The framework's route, e.g. `/users/:id`. */
   route: string | undefined;
+  /** What the service said through `setRoute`; wins over the framework's. */
+  saidRoute: string | undefined;
   /** What the service said through `setKeyContext`. */
   keyId: string | undefined;
   keyOwner: string | undefined;

@@ -141,8 +141,9 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
     guard(() => responder.finish(live));
     // Again at the end, so that a long request's keys are still known when its span is exported.
     if (credentials.length > 0) rememberKeys(record.spanContext?.traceId ?? "", credentials);
-    if (record.rpcMetadata !== undefined && record.route !== undefined) record.rpcMetadata.route ??= record.route;
-    record.route = record.rpcMetadata?.route ?? record.route;
+    record.route = record.saidRoute ?? record.rpcMetadata?.route ?? record.route;
+    // For the metrics of requests, which take it from there.
+    if (record.rpcMetadata !== undefined && record.route !== undefined) record.rpcMetadata.route = record.route;
     if (record.span?.isRecording() === true) {
       closeSpan(record, request.method, response.statusCode);
       return;

@@ -14,6 +14,8 @@ export interface StartNodeSdkOptions {
   readonly signals: Signals;
   readonly instrument: HttpInstrument;
   readonly given: Pick<KeytrailOptions, "instrumentations" | "nodeSdk">;
+  /** What notes the routes of frameworks; they run already, and wait for hooks in the module loader. */
+  readonly routeInstrumentations: readonly Instrumentation[];
   /** `import.meta.url` of a file of this package. */
   readonly ownUrl: string;
   readonly log: Pick<SdkLog, "warn">;
@@ -50,7 +52,7 @@ export function startNodeSdk(options: StartNodeSdkOptions): NodeSdk {
   });
   sdk.start();
   patchBuiltinModules(instrumentations, options.ownUrl);
-  const unseen = registerModuleHooks(instrumentations, modules);
+  const unseen = registerModuleHooks([...instrumentations, ...options.routeInstrumentations], modules);
   if (unseen.length > 0) {
     log.warn(
       `instrumentations of ${unseen.join(", ")} see only require: Node 22.22.3, 24.11.1, 25.1 or 26 is wanted for import: received ${process.version}`,

@@ -1,3 +1,6 @@
+import { context } from "@opentelemetry/api";
+import { recordOfContext } from "../enrich/span-processor.ts";
+
 /** A request that Express may have put its route on. */
 interface RoutedRequest {
   readonly baseUrl?: unknown;
@@ -52,6 +55,18 @@ export function watchRoute(request: object & WatchedRequest, holder: RouteHolder
   Object.defineProperty(request, "route", ROUTE_PROPERTY);
 }
 
+/**
+ * Notes the route that another framework found.
+ *
+ * @param request what {@link watchRoute} was called with; anything else is ignored
+ * @param route a path, a regular expression, or a list of them; anything else is ignored
+ */
+export function noteRoute(request: unknown, route: unknown): void {
+  if (typeof request !== "object" || request === null) return;
+  const { [HOLDER]: holder } = request as WatchedRequest;
+  if (holder !== undefined) holder.route = describePath(route) ?? holder.route;
+}
+
 function describeRoute({ baseUrl, params }: RoutedRequest, route: unknown): string | undefined {
   if (typeof route !== "object" || route === null) return undefined;
   const path = describePath((route as RouteLike).path);
@@ -80,6 +95,13 @@ function decode(segment: string): string {
   }
 }
 
+/** The same for the request that the caller runs in, as its span tells. */
+export function noteCurrentRoute(route: unknown): void {
+  const record = recordOfContext(context.active());
+  if (record !== undefined && !record.isFinished) record.route = describePath(route) ?? record.route;
+}
+
+/** The text of a framework's path: a string, a regular expression, or a list of them; undefined for anything else. */
 function describePath(path: unknown): string | undefined {
   if (typeof path === "string") return path;
   if (path instanceof RegExp) return path.toString();
