@@ -98,7 +98,11 @@ export function readExporterNames(signal: Signal, environment: Environment): rea
   return distinct.length === 0 ? ["otlp"] : distinct;
 }
 
-/** Where the traces go, for the start line: without user, password and query. */
+/** A backend's path may hold its token: what is long and has a digit is not told. */
+const TOKEN_SEGMENT = /[^/]*\d[^/]*/g;
+const MAX_TOLD_CHARACTERS = 15;
+
+/** Where the traces go, for the start line: without user, password, query, and what may be a token in the path. */
 export function describeEndpoint(options: Omit<ExportersOptions, "modules" | "warn">): string {
   const { environment, endpoint } = options;
   const given =
@@ -108,7 +112,8 @@ export function describeEndpoint(options: Omit<ExportersOptions, "modules" | "wa
     return protocol === "grpc" ? "http://localhost:4317" : "http://localhost:4318";
   if (!URL.canParse(given)) return "unreadable";
   const url = new URL(given);
-  return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;
+  const path = url.pathname.replaceAll(TOKEN_SEGMENT, (part) => (part.length > MAX_TOLD_CHARACTERS ? "*" : part));
+  return `${url.protocol}//${url.host}${path === "/" ? "" : path}`;
 }
 
 function readProtocol(

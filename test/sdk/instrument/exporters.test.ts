@@ -121,6 +121,11 @@ test.each<[Environment, string | undefined, string]>([
   [{ OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, undefined, "http://localhost:4317"],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: "https://user:secret@host:1/base?token=secret" }, undefined, "https://host:1/base"],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://a" }, "http://b", "http://b"],
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: "http://host/v1/otlp-gateway-production/a1b2c3d4e5f60718/in" },
+    undefined,
+    "http://host/v1/otlp-gateway-production/*/in",
+  ],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: "secret" }, undefined, "unreadable"],
 ])("the start line tells where telemetry goes, without secrets: %j", (environment, endpoint, expected) => {
   expect(describeEndpoint({ environment, endpoint })).toBe(expected);
