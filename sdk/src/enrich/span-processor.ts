@@ -35,8 +35,8 @@ export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcess
   const { guard } = hooks;
 
   function onStart(span: Span, parentContext: Context): void {
-    const pending =
-      (span as Span & { readonly kind?: SpanKind }).kind === SpanKind.SERVER ? hooks.takePending(span) : undefined;
+    const isServer = (span as Span & { readonly kind?: SpanKind }).kind === SpanKind.SERVER;
+    const pending = isServer ? hooks.takePending(span) : undefined;
     if (pending !== undefined) {
       pending.span = span;
       setRecordOfSpan(span, pending);
@@ -45,8 +45,9 @@ export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcess
     const record = recordOfContext(parentContext);
     if (record === undefined) return;
     setRecordOfSpan(span, record);
-    // At the start, because an attribute limit drops what comes late.
-    if (record.keyHash !== undefined) span.setAttribute(ATTR_API_KEY_HASH, record.keyHash);
+    // At the start, because an attribute limit drops what comes late. Not on a second server span of the request, such as Next.js makes: a server span
+    // with the hash is a use of the key.
+    if (record.keyHash !== undefined && !isServer) span.setAttribute(ATTR_API_KEY_HASH, record.keyHash);
   }
 
   function onEnd(span: ReadableSpan): void {
