@@ -37,13 +37,13 @@ export function foldSighting(part: FoldSightingPart = {}): FoldSighting {
     serviceVersion: "",
     source: plain.source,
     resendCount: 0,
-    responseBytes: -1,
-    retryAfterSeconds: -1,
+    responseBytes: undefined,
+    retryAfter: undefined,
     kind: "audit",
     isSecondRecord: false,
     leak: undefined,
     isAuditPromised: false,
-    auditSequence: -1,
+    auditSequence: undefined,
     ...rest,
   };
 }

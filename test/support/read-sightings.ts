@@ -1,6 +1,6 @@
 import { createKeyHasher, createKeyScanner } from "@keytrail/sdk/keys";
 import type { LeakFinding } from "../../processor/src/leaks/leak.ts";
-import { OUTCOMES, type SightingBatch } from "../../processor/src/sightings/batch.ts";
+import { FLAG_ADDRESS_UNTRUSTED, OUTCOMES, type SightingBatch } from "../../processor/src/sightings/batch.ts";
 import type { Sighting } from "../../processor/src/sightings/sighting.ts";
 import { createReadTools } from "../../processor/src/sightings/replay/read-tools.ts";
 import type { KeyFromName, ReadContext, ReplayReader } from "../../processor/src/sightings/replay/readers/reader.ts";
@@ -71,7 +71,7 @@ export function sightingsOf(batch: SightingBatch): Sighting[] {
     timeUnixMillis: batch.time[row] ?? 0,
     keyHash: text(batch.key, row),
     clientAddress: text(batch.address, row),
-    addressUntrusted: batch.flags[row] === 1,
+    addressUntrusted: (batch.flags[row]! & FLAG_ADDRESS_UNTRUSTED) !== 0,
     userAgent: text(batch.userAgent, row),
     serviceName: text(batch.service, row),
     route: text(batch.route, row),

@@ -96,6 +96,7 @@ function scanResourceGroup(scan: JsonScan, group: number): void {
   const time = () => firstItemUnixMillis(scan, scopeLists);
   let origin: ItemOrigin = {
     serviceName: "",
+    serviceVersion: "",
     source: context.connection,
     receivedAtUnixMillis: context.receivedAtUnixMillis,
   };
@@ -105,7 +106,8 @@ function scanResourceGroup(scan: JsonScan, group: number): void {
 
 function judgeResource(scan: JsonScan, item: JsonItem, time: () => number): ItemOrigin {
   const { context } = scan;
-  const unnamed = { serviceName: "", source: context.connection, receivedAtUnixMillis: context.receivedAtUnixMillis };
+  const { connection: source, receivedAtUnixMillis } = context;
+  const unnamed = { serviceName: "", serviceVersion: "", source, receivedAtUnixMillis };
   const before = scan.leaks.length;
   judge(scan, item, unnamed, "", time);
   const origin = originOfResource(item, context);

@@ -45,6 +45,7 @@ import { beginItem, createWalkState, SLOT_EMPTY, SLOT_TEXT, type WalkState } fro
 import { readTag, skipValue } from "./wire.ts";
 
 const SERVICE_NAME = slotOf("service.name");
+const SERVICE_VERSION = slotOf("service.version");
 const INSTANCE_ID = slotOf("service.instance.id");
 const HASH_KEY_ID = slotOf("keytrail.hash_key_id");
 const LEAK_DETECTED = slotOf("keytrail.leak.detected");
@@ -88,6 +89,7 @@ export function scanProtobuf(signal: OtlpSignal, body: Uint8Array, outer: ScanCo
   tools.sightings.begin(body.length);
   const origin: ItemOrigin = {
     serviceName: "",
+    serviceVersion: "",
     source: context.connection,
     receivedAtUnixMillis: context.receivedAtUnixMillis,
   };
@@ -154,12 +156,13 @@ function scanResource(scan: ProtobufScan, frame: () => Frame, start: number, end
     pieces++;
     walkResource(state, pieceEnd);
   });
-  if (pieces === 0) return { serviceName: "", source: connection, receivedAtUnixMillis };
+  if (pieces === 0) return { serviceName: "", serviceVersion: "", source: connection, receivedAtUnixMillis };
   if (!state.needsDecoding && state.slotKinds[LEAK_DETECTED] === SLOT_EMPTY) {
     const serviceName = slotText(state, SERVICE_NAME);
     const hashKeyId = slotText(state, HASH_KEY_ID);
     if (hashKeyId !== "") context.noteHashKeyId?.(serviceName, hashKeyId);
-    return { serviceName, source: slotText(state, INSTANCE_ID) || connection, receivedAtUnixMillis };
+    const serviceVersion = slotText(state, SERVICE_VERSION);
+    return { serviceName, serviceVersion, source: slotText(state, INSTANCE_ID) || connection, receivedAtUnixMillis };
   }
   const item = readResource(itemSource(scan), framesOf(scan, frame(), 1));
   return judgeResource(scan, item, () => timeInside(scan, start, end, ITEM_PATHS[scan.signal]));
@@ -167,7 +170,8 @@ function scanResource(scan: ProtobufScan, frame: () => Frame, start: number, end
 
 function judgeResource(scan: ProtobufScan, item: ProtobufItem, timeUnixMillis: () => number): ItemOrigin {
   const { context, edits, leaks, tools } = scan;
-  const nameless = { serviceName: "", source: context.connection, receivedAtUnixMillis: context.receivedAtUnixMillis };
+  const { connection: source, receivedAtUnixMillis } = context;
+  const nameless = { serviceName: "", serviceVersion: "", source, receivedAtUnixMillis };
   const found: LeakFinding[] = [];
   const setting = { context, origin: nameless, codeLocation: "", timeUnixMillis };
   judgeItem(item, setting, createProtobufEditor(item, edits), tools.sightings, found);

@@ -41,6 +41,7 @@ export interface ScanResult {
 /** The resource that items belong to. */
 export interface ItemOrigin {
   readonly serviceName: string;
+  readonly serviceVersion: string;
   readonly source: string;
   readonly receivedAtUnixMillis: number;
 }
@@ -57,18 +58,21 @@ export function createScanTools(scanner: KeyScanner): ScanTools {
 }
 
 const SERVICE_NAME = slotOf("service.name");
+const SERVICE_VERSION = slotOf("service.version");
 const INSTANCE_ID = slotOf("service.instance.id");
 const HASH_KEY_ID = slotOf("keytrail.hash_key_id");
 
 /** Whose items a resource's are, by its redacted texts. */
 export function originOfResource<P extends TextPlace>(item: Item<P>, context: ScanContext): ItemOrigin {
   const name = item.facts[SERVICE_NAME];
+  const version = item.facts[SERVICE_VERSION];
   const instance = item.facts[INSTANCE_ID];
   const serviceName = name?.type === "text" ? textOf(name.place) : "";
   const hashKeyId = item.facts[HASH_KEY_ID];
   if (hashKeyId?.type === "text") context.noteHashKeyId?.(serviceName, textOf(hashKeyId.place));
   return {
     serviceName,
+    serviceVersion: version?.type === "text" ? textOf(version.place) : "",
     source: (instance?.type === "text" ? textOf(instance.place) : "") || context.connection,
     receivedAtUnixMillis: context.receivedAtUnixMillis,
   };

@@ -28,10 +28,10 @@ export interface FoldSighting extends EvidenceRow {
   readonly source: string;
   /** `http.request.resend_count`. */
   readonly resendCount: number;
-  /** Bytes of the response's body; -1 when unknown. */
-  readonly responseBytes: number;
-  /** Seconds of a `Retry-After` header that the telemetry kept; -1 without one or when unknown. */
-  readonly retryAfterSeconds: number;
+  /** Bytes of the response's body; undefined when unknown. */
+  readonly responseBytes: number | undefined;
+  /** Seconds of the response's `Retry-After` header, `absent` when it had none, undefined when the telemetry doesn't say. */
+  readonly retryAfter: number | "absent" | undefined;
   /** What told of it first; `log`: a line of an access log or the like. `leak`: no request, but a leak of the key, which only rules that see leaks get. */
   readonly kind: "span" | "audit" | "log" | "leak";
   /** The other of the two records of a request that came as a span and as an audit record; only for rules that see second records. */
@@ -40,8 +40,8 @@ export interface FoldSighting extends EvidenceRow {
   readonly leak: LeakFinding | undefined;
   /** The span said that an audit record goes with it. */
   readonly isAuditPromised: boolean;
-  /** `keytrail.audit.sequence` of an audit record; -1 without one. */
-  readonly auditSequence: number;
+  /** `keytrail.audit.sequence` of an audit record, from 1; undefined without one. */
+  readonly auditSequence: number | undefined;
 }
 
 /** Which sightings a rule folds together. Rules that share one share the object. */

@@ -1,4 +1,4 @@
-import { createColumns, firstRows, REFERENCE_COLUMNS, type SightingColumns } from "./columns.ts";
+import { createColumns, firstRows, REFERENCE_COLUMNS, RETRY_AFTER_OFFSET, type SightingColumns } from "./columns.ts";
 import type { AuthOutcome, Sighting } from "./sighting.ts";
 
 /** Codes of {@link AuthOutcome} in the outcome column. */
@@ -16,6 +16,33 @@ export const FLAG_AUDIT_RECORD = 4;
 export const FLAG_LOG_LINE = 8;
 /** Bit of the flags column: the span said that an audit record goes with it. */
 export const FLAG_AUDIT_PROMISED = 16;
+
+const RECORD_FLAGS = { span: 0, audit: FLAG_AUDIT_RECORD, log: FLAG_LOG_LINE } as const;
+const MAX_WORD = 0xffff_ffff;
+
+/** 32 bits over the UTF-8 of a path (FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/); 0 for the empty one alone. */
+export function hashPathBytes(bytes: Uint8Array, start: number, end: number): number {
+  if (start === end) return 0;
+  let hash = 0x811c9dc5;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+  return hash >>> 0 || 1;
+}
+
+function hashPath(path: string): number {
+  if (path === "") return 0;
+  const bytes = Buffer.from(path, "utf8");
+  return hashPathBytes(bytes, 0, bytes.length);
+}
+
+/** @param seconds -1 for a response without the header, undefined when it is unknown */
+export function toRetryAfterColumn(seconds: number | undefined): number {
+  if (seconds === undefined) return 0;
+  return seconds < 0 ? 1 : Math.min(0xffff, Math.trunc(seconds) + RETRY_AFTER_OFFSET);
+}
+
+export function toResponseBytesColumn(bytes: number | undefined): number {
+  return bytes === undefined || bytes < 0 ? 0 : Math.min(MAX_WORD, Math.trunc(bytes) + 1);
+}
 
 /** Weights are whole multiples of 1/256, so that sums do not depend on the order of addition. */
 export const WEIGHT_SCALE = 256;
@@ -85,7 +112,18 @@ export class SightingBatchBuilder {
     columns.source[row] = this.reference(sighting.source);
     columns.status[row] = sighting.statusCode;
     columns.outcome[row] = OUTCOMES.indexOf(sighting.outcome);
-    columns.flags[row] = sighting.addressUntrusted ? FLAG_ADDRESS_UNTRUSTED : 0;
+    columns.flags[row] =
+      (sighting.addressUntrusted ? FLAG_ADDRESS_UNTRUSTED : 0) |
+      (sighting.isAuditPromised === true ? FLAG_AUDIT_PROMISED : 0) |
+      RECORD_FLAGS[sighting.record ?? "span"];
+    columns.format[row] = this.reference(sighting.keyFormat ?? "");
+    columns.method[row] = this.reference(sighting.method ?? "");
+    columns.version[row] = this.reference(sighting.serviceVersion ?? "");
+    columns.path[row] = hashPath(sighting.path ?? "");
+    columns.resends[row] = Math.min(255, sighting.resendCount ?? 0);
+    columns.retryAfter[row] = toRetryAfterColumn(sighting.retryAfterSeconds);
+    columns.responseBytes[row] = toResponseBytesColumn(sighting.responseBytes);
+    columns.sequence[row] = Math.max(0, sighting.auditSequence ?? 0);
     this.length++;
   }
 

@@ -24,10 +24,29 @@ export interface SightingColumns {
   readonly status: Uint16Array;
   readonly outcome: Uint8Array;
   readonly flags: Uint8Array;
+  /** `api_key.format`. */
+  readonly format: Uint16Array;
+  /** `http.request.method`. */
+  readonly method: Uint16Array;
+  /** `service.version`. */
+  readonly version: Uint16Array;
+  /** 32 bits over `url.path`, 0 for none: tells object ids apart without keeping them. */
+  readonly path: Uint32Array;
+  /** `http.request.resend_count`. */
+  readonly resends: Uint8Array;
+  /** Seconds of a `Retry-After`, and {@link RETRY_AFTER_OFFSET}; 0 when unknown, 1 when the response had none. */
+  readonly retryAfter: Uint16Array;
+  /** Bytes of the response's body and 1; 0 when unknown. */
+  readonly responseBytes: Uint32Array;
+  /** `keytrail.audit.sequence`; 0 for none. */
+  readonly sequence: Uint32Array;
 }
 
+/** What a known `Retry-After` is raised by in its column. */
+export const RETRY_AFTER_OFFSET = 2;
+
 /** Raised with each column that is added: it is the number that the column's line gives as `since`. */
-export const COLUMNS_VERSION = 1;
+export const COLUMNS_VERSION = 2;
 
 /** Constructor of a column's array. */
 export interface ColumnType<A extends ColumnArray> {
@@ -52,6 +71,7 @@ export interface ColumnShape {
 }
 
 const ONE: ColumnShape = { perRow: 1, since: 1 };
+const SECOND: ColumnShape = { perRow: 1, since: 2 };
 
 /**
  * Makes all columns, in the order in which the journal holds them. Written out, since an object whose properties come from a loop is slow to read.
@@ -71,6 +91,14 @@ export function mapColumns(make: ColumnSource): SightingColumns {
     status: make("status", Uint16Array, ONE),
     outcome: make("outcome", Uint8Array, ONE),
     flags: make("flags", Uint8Array, ONE),
+    format: make("format", Uint16Array, SECOND),
+    method: make("method", Uint16Array, SECOND),
+    version: make("version", Uint16Array, SECOND),
+    path: make("path", Uint32Array, SECOND),
+    resends: make("resends", Uint8Array, SECOND),
+    retryAfter: make("retryAfter", Uint16Array, SECOND),
+    responseBytes: make("responseBytes", Uint32Array, SECOND),
+    sequence: make("sequence", Uint32Array, SECOND),
   };
 }
 

@@ -44,6 +44,7 @@ export class SightingBatches {
   readonly #addresses = createKnownTexts(MAX_TEXTS, MAX_TEXT_BYTES / 4, canonicalAddress);
   readonly service: SharedText = { text: "", batch: 0, reference: 0 };
   readonly source: SharedText = { text: "", batch: 0, reference: 0 };
+  readonly version: SharedText = { text: "", batch: 0, reference: 0 };
   #builder = new SightingBatchBuilder(1);
   #batch = 0;
   #capacity = 1;

@@ -9,6 +9,15 @@ export const ADDRESS_SOURCE_SLOT: number = slotOf("keytrail.client.address_sourc
 export const ROUTE_SLOT: number = slotOf("http.route");
 export const REQUEST_ID_SLOT: number = slotOf("keytrail.request.id");
 export const SEQUENCE_SLOT: number = slotOf("keytrail.audit.sequence");
+export const FORMAT_SLOT: number = slotOf("api_key.format");
+export const PATH_SLOT: number = slotOf("url.path");
+export const RESEND_SLOT: number = slotOf("http.request.resend_count");
+export const RETRY_AFTER_SLOT: number = slotOf("keytrail.response.retry_after");
+export const METHOD_SLOTS: readonly number[] = [slotOf("http.request.method"), slotOf("http.method")];
+export const RESPONSE_BYTES_SLOTS: readonly number[] = [
+  slotOf("http.response.body.size"),
+  slotOf("http.response_content_length"),
+];
 export const STATUS_SLOTS: readonly number[] = [slotOf("http.response.status_code"), slotOf("http.status_code")];
 export const USER_AGENT_SLOTS: readonly number[] = [slotOf("user_agent.original"), slotOf("http.user_agent")];
 export const KEY_NAME_SLOTS: readonly number[] = [slotOf("api_key.id"), slotOf("api_key.owner")];

@@ -2,7 +2,15 @@ import { EVENT_API_KEY_REQUEST } from "@keytrail/sdk/attributes";
 import { decodeText, slotOf } from "../otlp/attribute-names.ts";
 import { SPAN_KIND_SERVER } from "../otlp/item.ts";
 import { SLOT_EMPTY, SLOT_INT, SLOT_OTHER, SLOT_TEXT, SLOT_TRUE, type WalkState } from "../otlp/walk-state.ts";
-import { FLAG_ADDRESS_UNTRUSTED, WEIGHT_SCALE } from "./batch.ts";
+import {
+  FLAG_ADDRESS_UNTRUSTED,
+  FLAG_AUDIT_PROMISED,
+  FLAG_AUDIT_RECORD,
+  hashPathBytes,
+  toResponseBytesColumn,
+  toRetryAfterColumn,
+  WEIGHT_SCALE,
+} from "./batch.ts";
 import type { SightingBatches } from "./from-otlp-batches.ts";
 import {
   ADDRESS_SLOTS,
@@ -10,11 +18,18 @@ import {
   adjustedCount,
   AUDIT_SLOT,
   eventUnixMillis,
+  FORMAT_SLOT,
   HASH_SLOT,
   KEY_NAME_SLOTS,
+  METHOD_SLOTS,
   outcomeCode,
   OUTCOME_SLOT,
+  PATH_SLOT,
+  RESEND_SLOT,
+  RESPONSE_BYTES_SLOTS,
+  RETRY_AFTER_SLOT,
   ROUTE_SLOT,
+  SEQUENCE_SLOT,
   STATUS_SLOTS,
   statusOf,
   statusOfText,
@@ -90,7 +105,12 @@ export function addSighting(
   state: WalkState,
   batches: SightingBatches,
   isAudit: boolean,
-  origin: { readonly serviceName: string; readonly source: string; readonly receivedAtUnixMillis: number },
+  origin: {
+    readonly serviceName: string;
+    readonly serviceVersion: string;
+    readonly source: string;
+    readonly receivedAtUnixMillis: number;
+  },
 ): void {
   const builder = batches.row();
   const { columns, length: row } = builder;
@@ -106,7 +126,22 @@ export function addSighting(
   const status = statusIn(state);
   columns.status[row] = status;
   columns.outcome[row] = outcomeCode(slotText(state, OUTCOME_SLOT), status);
-  columns.flags[row] = isUntrusted(state) ? FLAG_ADDRESS_UNTRUSTED : 0;
+  const isPromised = !isAudit && state.slotKinds[AUDIT_SLOT] === SLOT_TRUE;
+  columns.flags[row] =
+    (isUntrusted(state) ? FLAG_ADDRESS_UNTRUSTED : 0) |
+    (isAudit ? FLAG_AUDIT_RECORD : 0) |
+    (isPromised ? FLAG_AUDIT_PROMISED : 0);
+  columns.format[row] = textReference(state, batches, FORMAT_SLOT);
+  columns.method[row] = firstReference(state, batches, METHOD_SLOTS, false);
+  columns.version[row] = batches.sharedReference(batches.version, origin.serviceVersion);
+  if (state.slotKinds[PATH_SLOT] === SLOT_TEXT)
+    columns.path[row] = hashPathBytes(state.bytes, state.slotStarts[PATH_SLOT]!, state.slotEnds[PATH_SLOT]!);
+  columns.resends[row] = Math.min(255, Math.max(0, intIn(state, RESEND_SLOT) ?? 0));
+  columns.retryAfter[row] = toRetryAfterColumn(intIn(state, RETRY_AFTER_SLOT));
+  columns.responseBytes[row] = toResponseBytesColumn(
+    intIn(state, RESPONSE_BYTES_SLOTS[0]!) ?? intIn(state, RESPONSE_BYTES_SLOTS[1]!),
+  );
+  columns.sequence[row] = Math.max(0, intIn(state, SEQUENCE_SLOT) ?? 0);
   const isCounted =
     isAudit || state.slotKinds[AUDIT_SLOT] === SLOT_TRUE || state.traceStateStart === state.traceStateEnd;
   columns.weight[row] = isCounted ? WEIGHT_SCALE : sampledWeight(state);
@@ -167,6 +202,13 @@ function firstReference(
 function slotText(state: WalkState, slot: number): string {
   if (state.slotKinds[slot] !== SLOT_TEXT) return "";
   return decodeText(state.bytes, state.slotStarts[slot]!, state.slotEnds[slot]!);
+}
+
+/** The walk reads varints without their sign: what has the highest bit is negative, and no count. */
+function intIn(state: WalkState, slot: number): number | undefined {
+  if (state.slotKinds[slot] !== SLOT_INT) return undefined;
+  const value = state.slotStarts[slot]!;
+  return value > Number.MAX_SAFE_INTEGER ? -1 : value;
 }
 
 function statusIn(state: WalkState): number {

@@ -9,11 +9,17 @@ import {
   adjustedCount,
   AUDIT_SLOT,
   eventUnixMillis,
+  FORMAT_SLOT,
   HASH_SLOT,
   KEY_NAME_SLOTS,
+  METHOD_SLOTS,
   outcomeCode,
   OUTCOME_SLOT,
+  PATH_SLOT,
   REQUEST_ID_SLOT,
+  RESEND_SLOT,
+  RESPONSE_BYTES_SLOTS,
+  RETRY_AFTER_SLOT,
   ROUTE_SLOT,
   SEQUENCE_SLOT,
   STATUS_SLOTS,
@@ -27,6 +33,7 @@ import type { Sighting } from "./sighting.ts";
 /** What an item's surroundings tell. */
 export interface SightingOrigin {
   readonly serviceName: string;
+  readonly serviceVersion: string;
   readonly source: string;
   readonly receivedAtUnixMillis: number;
 }
@@ -83,6 +90,16 @@ export function sightingFromItem<P extends TextPlace>(
     outcome,
     weight: isAudited ? 1 : adjustedCount(textOf(item.traceState)),
     keyName: firstText(item, KEY_NAME_SLOTS),
+    keyFormat: factText(item, FORMAT_SLOT) ?? "",
+    method: firstText(item, METHOD_SLOTS),
+    serviceVersion: origin.serviceVersion,
+    path: factText(item, PATH_SLOT) ?? "",
+    resendCount: Math.max(0, firstInt(item, [RESEND_SLOT]) ?? 0),
+    retryAfterSeconds: firstInt(item, [RETRY_AFTER_SLOT]),
+    responseBytes: firstInt(item, RESPONSE_BYTES_SLOTS),
+    auditSequence: firstInt(item, [SEQUENCE_SLOT]),
+    record: isAuditRecord ? "audit" : "span",
+    isAuditPromised: !isAuditRecord && isAudited,
     source: origin.source,
   };
 }
@@ -121,6 +138,14 @@ function firstText<P extends TextPlace>(item: Item<P>, slots: readonly number[])
     if (text !== undefined && text !== "") return text;
   }
   return "";
+}
+
+function firstInt<P extends TextPlace>(item: Item<P>, slots: readonly number[]): number | undefined {
+  for (const slot of slots) {
+    const fact = item.facts[slot];
+    if (fact?.type === "int") return fact.value;
+  }
+  return undefined;
 }
 
 function statusIn<P extends TextPlace>(item: Item<P>): number {

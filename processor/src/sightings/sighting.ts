@@ -29,6 +29,26 @@ export interface Sighting {
   readonly weight: number;
   /** `api_key.id` or `api_key.owner` when the service gave it, for titles; else empty. */
   readonly keyName: string;
+  /** `api_key.format`. @default empty */
+  readonly keyFormat?: string;
+  /** @default empty */
+  readonly method?: string;
+  /** `service.version`. @default empty */
+  readonly serviceVersion?: string;
+  /** `url.path` without a query; only 32 bits of its hash are kept. @default empty */
+  readonly path?: string;
+  /** `http.request.resend_count`. @default 0 */
+  readonly resendCount?: number;
+  /** Seconds of a `Retry-After` header; -1 when the response had none. @default unknown */
+  readonly retryAfterSeconds?: number | undefined;
+  /** Bytes of the response's body. @default unknown */
+  readonly responseBytes?: number | undefined;
+  /** `keytrail.audit.sequence` of an audit record. @default none */
+  readonly auditSequence?: number | undefined;
+  /** What told of the request. @default span */
+  readonly record?: "span" | "audit" | "log";
+  /** The span said that an audit record goes with it. @default false */
+  readonly isAuditPromised?: boolean;
   /** Whose watermark this moves: `service.instance.id`, else the connection, else the file. */
   readonly source: string;
 }

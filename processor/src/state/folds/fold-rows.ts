@@ -2,7 +2,16 @@ import { identityWords } from "../../alerts/evidence.ts";
 import { NOWHERE, type Geo, type GeoPlace } from "../../geo/geo.ts";
 import type { LeakFinding } from "../../leaks/leak.ts";
 import type { FoldSighting } from "../../rules/fold-rule.ts";
-import { FLAG_ADDRESS_UNTRUSTED, OUTCOME_UNKNOWN, WEIGHT_SCALE, type SightingBatch } from "../../sightings/batch.ts";
+import {
+  FLAG_ADDRESS_UNTRUSTED,
+  FLAG_AUDIT_PROMISED,
+  FLAG_AUDIT_RECORD,
+  FLAG_LOG_LINE,
+  OUTCOME_UNKNOWN,
+  WEIGHT_SCALE,
+  type SightingBatch,
+} from "../../sightings/batch.ts";
+import { RETRY_AFTER_OFFSET } from "../../sightings/columns.ts";
 import { toEvidenceRow } from "../chain.ts";
 
 /** Places kept between batches: a look into the databases costs more than the rest of a row. */
@@ -29,22 +38,22 @@ export class FoldRows {
       second,
       keyHash: strings[batch.key[row]!]!,
       keyName: strings[batch.keyName[row]!]!,
-      keyFormat: "",
+      keyFormat: strings[batch.format[row]!]!,
       addressUntrusted: (batch.flags[row]! & FLAG_ADDRESS_UNTRUSTED) !== 0,
       place: this.placeOf(evidence.clientAddress),
       userAgent: strings[batch.userAgent[row]!]!,
-      method: "",
-      pathHash: 0,
-      serviceVersion: "",
+      method: strings[batch.method[row]!]!,
+      pathHash: batch.path[row]!,
+      serviceVersion: strings[batch.version[row]!]!,
       source: strings[batch.source[row]!]!,
-      resendCount: 0,
-      responseBytes: -1,
-      retryAfterSeconds: -1,
-      kind: "span",
+      resendCount: batch.resends[row]!,
+      responseBytes: batch.responseBytes[row] === 0 ? undefined : batch.responseBytes[row]! - 1,
+      retryAfter: retryAfterOf(batch.retryAfter[row]!),
+      kind: kindOf(batch.flags[row]!),
       isSecondRecord,
       leak: undefined,
-      isAuditPromised: false,
-      auditSequence: -1,
+      isAuditPromised: (batch.flags[row]! & FLAG_AUDIT_PROMISED) !== 0,
+      auditSequence: batch.sequence[row] === 0 ? undefined : batch.sequence[row]!,
     };
   }
 
@@ -70,13 +79,13 @@ export class FoldRows {
       serviceVersion: "",
       source: leak.source,
       resendCount: 0,
-      responseBytes: -1,
-      retryAfterSeconds: -1,
+      responseBytes: undefined,
+      retryAfter: undefined,
       kind: "leak",
       isSecondRecord: false,
       leak,
       isAuditPromised: false,
-      auditSequence: -1,
+      auditSequence: undefined,
     };
   }
 
@@ -90,4 +99,14 @@ export class FoldRows {
     }
     return place;
   }
+}
+
+function kindOf(flags: number): FoldSighting["kind"] {
+  if ((flags & FLAG_AUDIT_RECORD) !== 0) return "audit";
+  return (flags & FLAG_LOG_LINE) !== 0 ? "log" : "span";
+}
+
+function retryAfterOf(column: number): FoldSighting["retryAfter"] {
+  if (column === 0) return undefined;
+  return column === 1 ? "absent" : column - RETRY_AFTER_OFFSET;
 }

@@ -13,7 +13,7 @@ import type { ReadContext, ReplayReader } from "./reader.ts";
  * https://httpd.apache.org/docs/2.4/logs.html#combined
  */
 const COMBINED_LINE =
-  /^(\S+) \S+ [^[]*\[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d{3}) (?:\d+|-) "(?:[^"\\]|\\.)*" "((?:[^"\\]|\\.)*)"(?: .*)?$/;
+  /^(\S+) \S+ [^[]*\[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d{3}) (\d+|-) "(?:[^"\\]|\\.)*" "((?:[^"\\]|\\.)*)"(?: .*)?$/;
 /** Lines of a head that are looked at: the first may be damaged. */
 const DETECT_LINES = 10;
 
@@ -34,7 +34,7 @@ export const accessLogReader: ReplayReader = {
 function parseLine(line: string, context: ReadContext): Reading {
   const parts = COMBINED_LINE.exec(line);
   if (parts === null) return { wanted: "the combined log format" };
-  const [, host = "", timeText = "", request = "", status = "", agent = ""] = parts;
+  const [, host = "", timeText = "", request = "", status = "", size = "", agent = ""] = parts;
   const timeUnixMillis = parseCommonLogTime(timeText);
   if (timeUnixMillis === undefined) return { wanted: "a time such as 10/Oct/2000:13:55:36 -0700" };
   const clientAddress = canonicalAddress(host);
@@ -54,6 +54,10 @@ function parseLine(line: string, context: ReadContext): Reading {
     outcome: outcomeOf(statusCode),
     weight: 1,
     keyName: "",
+    method: request.split(" ", 1)[0] ?? "",
+    path: pathOf(request),
+    ...(size === "-" ? {} : { responseBytes: Number(size) }),
+    record: "log",
   };
 }
 

@@ -23,7 +23,10 @@ const OUTCOMES: ReadonlySet<string> = new Set(["accepted", "rejected", "missing"
  * user_agent.original | ua
  * http.route | route
  * http.response.status_code | status
- * service.name, api_key.auth.outcome, api_key.id, api_key.owner, keytrail.client.address_source
+ * http.request.method | method
+ * url.path | path                           only a hash of it is kept
+ * service.name, service.version, api_key.auth.outcome, api_key.id, api_key.owner, api_key.format, keytrail.client.address_source,
+ * http.request.resend_count, http.response.body.size, keytrail.response.retry_after
  * ```
  * Other names are passed over.
  */
@@ -53,6 +56,10 @@ function parseLine(line: string, context: ReadContext): Reading {
     const value = first(...names);
     return typeof value === "string" ? value : "";
   };
+  const count = (name: string): number | undefined => {
+    const value = first(name);
+    return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  };
   const timeUnixMillis = parseEventTime(first("time", "ts"));
   if (timeUnixMillis === undefined) return { wanted: "a time in ISO 8601 or unix seconds" };
   const statusCode = parseStatus(first("http.response.status_code", "status"));
@@ -78,6 +85,14 @@ function parseLine(line: string, context: ReadContext): Reading {
     outcome,
     weight: 1,
     keyName: context.clean(text("api_key.id", "api_key.owner"), "api_key.id"),
+    keyFormat: text("api_key.format"),
+    method: text("http.request.method", "method"),
+    serviceVersion: context.clean(text("service.version"), "service.version"),
+    path: text("url.path", "path"),
+    resendCount: count("http.request.resend_count") ?? 0,
+    responseBytes: count("http.response.body.size"),
+    retryAfterSeconds: first("keytrail.response.retry_after") === -1 ? -1 : count("keytrail.response.retry_after"),
+    record: "log",
     ...identityOf(text("trace_id"), text("span_id"), first("id")),
   };
 }
