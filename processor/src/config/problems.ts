@@ -49,7 +49,9 @@ function knownKeys(schema: z.ZodType, path: Path): readonly string[] {
   for (const step of path) {
     at = unwrapped(at);
     if (!isRecord(at)) return [];
-    at = typeof step === "number" ? at["element"] : isRecord(at["shape"]) ? at["shape"][String(step)] : undefined;
+    if (typeof step === "number") at = at["element"];
+    // A mapping with names of the user's own has one kind of value.
+    else at = isRecord(at["shape"]) ? at["shape"][String(step)] : at["valueType"];
   }
   at = unwrapped(at);
   return isRecord(at) && isRecord(at["shape"]) ? Object.keys(at["shape"]) : [];
@@ -58,7 +60,9 @@ function knownKeys(schema: z.ZodType, path: Path): readonly string[] {
 /** Takes off defaults, options and transformations, down to what has a shape or an element. */
 function unwrapped(schema: unknown): unknown {
   let at = schema;
-  while (isRecord(at) && at["shape"] === undefined && at["element"] === undefined && isRecord(at["def"])) {
+  const isInner = (one: Record<string, unknown>): boolean =>
+    one["shape"] !== undefined || one["element"] !== undefined || one["valueType"] !== undefined;
+  while (isRecord(at) && !isInner(at) && isRecord(at["def"])) {
     const next: unknown = at["def"]["innerType"] ?? at["def"]["in"];
     if (next === undefined) return at;
     at = next;

@@ -1,7 +1,7 @@
-import { stat } from "node:fs/promises";
 import { createKnownKeySet, readKnownKeys } from "@keytrail/sdk/keys";
 import type { KnownKeys } from "@keytrail/sdk/keys";
 import { KeytrailError } from "../errors.ts";
+import { fileVersion } from "../files/file-version.ts";
 import type { Log } from "../telemetry.ts";
 
 /** Keys of a file that is read again when it has changed. */
@@ -25,7 +25,7 @@ export interface KnownKeyFileOptions {
  */
 export async function openKnownKeyFile({ path, reloadMillis, log }: KnownKeyFileOptions): Promise<KnownKeyFile> {
   let keys: KnownKeys = createKnownKeySet();
-  let version = await versionOf(path);
+  let version = await fileVersion(path);
   let isReading = false;
 
   try {
@@ -35,7 +35,7 @@ export async function openKnownKeyFile({ path, reloadMillis, log }: KnownKeyFile
   }
 
   async function look(): Promise<void> {
-    const found = await versionOf(path);
+    const found = await fileVersion(path);
     if (found === version) return;
     version = found;
     try {
@@ -63,16 +63,6 @@ export async function openKnownKeyFile({ path, reloadMillis, log }: KnownKeyFile
     mayHaveLength: (characters) => keys.mayHaveLength?.(characters) ?? true,
     close: () => clearInterval(timer),
   };
-}
-
-/** What tells that a file has changed; the same text for every file that is not there. */
-async function versionOf(path: string): Promise<string> {
-  try {
-    const { mtimeMs, size, ino } = await stat(path);
-    return `${mtimeMs} ${size} ${ino}`;
-  } catch {
-    return "none";
-  }
 }
 
 function messageOf(error: unknown): string {

@@ -57,8 +57,14 @@ export interface KeyRuleOverride {
 /** The keys that the owner has told of. */
 export interface KeyRegistry {
   readonly size: number;
-  /** @param keyHash 64 hex digits */
-  find(keyHash: string): KeyRecord | undefined;
+  /**
+   * What the owner says of a key.
+   *
+   * @param keyHash 64 hex digits
+   * @param atUnixMillis time of the use that is judged: what was changed later does not count for it. Absent: what holds by now.
+   *   A status says itself since when it is (`changedAtUnixMillis`, `graceUntilUnixMillis`), and is the newest at any time.
+   */
+  find(keyHash: string, atUnixMillis?: number): KeyRecord | undefined;
 }
 
 /** Nothing is told. */

@@ -1,0 +1,238 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { KeyChange, KeyEvent } from "./key-change.ts";
+import { EMPTY_CONTENT } from "./key-entry.ts";
+import type { KeyEntry, KeyLifecycle, RegistryContent } from "./key-entry.ts";
+import type { KeyRecord, KeyRegistry } from "./key-record.ts";
+import { addVersion, isSameButStatus, recordAt } from "./key-timeline.ts";
+import type { KeyVersion } from "./key-timeline.ts";
+import { entryBase, eventEntry, eventPrevious, lifecycleBase, overlaid, overlayOf, reconcile } from "./overlay.ts";
+import type { KeyOrigin, KeyOverlay } from "./overlay.ts";
+import { resolveKey } from "./resolve-key.ts";
+
+/** Options of {@link createRegistry}. */
+export interface RegistryOptions {
+  /** The registry is declared to hold all keys, and an accepted key that it doesn't is an alarm. */
+  readonly isComplete: boolean;
+  /** Whether events of telemetry change it. */
+  readonly trustsEvents: boolean;
+  /** Grace of a rotation whose event tells none; undefined: such a key has no deadline. */
+  readonly rotationGraceMillis: number | undefined;
+  /** Keys that events may add. */
+  readonly maxEventKeys: number;
+}
+
+/** What became of events; all that came = applied + without effect + not trusted + refused. */
+export interface KeyEventCounts {
+  readonly applied: number;
+  /** They said what was known, or would have made a key more permitted. */
+  readonly withoutEffect: number;
+  /** `registry.trust_events` is off. */
+  readonly untrusted: number;
+  /** `registry.max_event_keys` was reached. */
+  readonly refused: number;
+}
+
+/** One key, and who told of it last. */
+export interface KeyListing {
+  readonly record: KeyRecord;
+  readonly origin: KeyOrigin;
+}
+
+/** What a snapshot keeps: plain data. */
+export interface RegistryDump {
+  readonly overlays: readonly (readonly [keyHash: string, overlay: KeyOverlay])[];
+  readonly timelines: readonly (readonly [keyHash: string, versions: readonly KeyVersion[]])[];
+}
+
+/** The keys of the file, with what was said beside it. */
+export interface Registry extends KeyRegistry {
+  readonly options: RegistryOptions;
+  readonly eventCounts: KeyEventCounts;
+  /** What holds of a key, as it was written: owner and plan not filled in. */
+  entry(keyHash: string): KeyEntry | undefined;
+  /** One key with its origin. */
+  listing(keyHash: string): KeyListing | undefined;
+  /** By hash. */
+  list(): readonly KeyListing[];
+  /** Whether a plan of this name is there. */
+  hasPlan(name: string): boolean;
+  /** Takes another content of the file. What was said beside it holds where the file says of that key what it said then. */
+  replaceFile(content: RegistryContent, atUnixMillis: number): Promise<void>;
+  /** Makes an event a change that can be journaled; undefined where events are not trusted, which is counted. */
+  eventChange(event: KeyEvent): KeyChange | undefined;
+  /** Names what the file says of a key now, for a change. */
+  baseOf(keyHash: string, kind: Exclude<KeyChange["kind"], "event">): string;
+  /** Applies a change: live, after it was journaled, and from the journal. */
+  apply(change: KeyChange): void;
+  dump(): RegistryDump;
+  restore(dumped: RegistryDump): void;
+}
+
+/** Keys whose earlier versions are kept. */
+const MAX_TIMELINES = 100_000;
+/** Keys that are resolved in one go: the loop has other things to do. */
+const KEYS_PER_TURN = 2_000;
+
+/** Creates a registry of a file's content. */
+export function createRegistry(options: RegistryOptions, fileContent: RegistryContent = EMPTY_CONTENT): Registry {
+  let content = fileContent;
+  let records = new Map<string, KeyRecord>();
+  const overlays = new Map<string, KeyOverlay>();
+  const timelines = new Map<string, readonly KeyVersion[]>();
+  const counts = { applied: 0, withoutEffect: 0, untrusted: 0, refused: 0 };
+  let eventKeys = 0;
+
+  function entryOf(keyHash: string): KeyEntry | undefined {
+    return overlaid(content.keys.get(keyHash), overlays.get(keyHash));
+  }
+
+  function resolve(keyHash: string): KeyRecord | undefined {
+    const entry = entryOf(keyHash);
+    return entry === undefined ? undefined : resolveKey(entry, content);
+  }
+
+  function remember(keyHash: string, before: KeyRecord | undefined, now: KeyRecord | undefined, at: number): void {
+    if (isSameButStatus(before, now)) return;
+    const versions = addVersion(timelines.get(keyHash) ?? [], before, { fromUnixMillis: at, record: now });
+    timelines.delete(keyHash);
+    timelines.set(keyHash, versions);
+    if (timelines.size > MAX_TIMELINES) timelines.delete(timelines.keys().next().value!);
+  }
+
+  function setOverlay(keyHash: string, overlay: KeyOverlay, at: number | undefined): void {
+    const before = records.get(keyHash);
+    const isNew = overlays.get(keyHash)?.origin !== "event" && overlay.origin === "event" && before === undefined;
+    if (isNew) eventKeys++;
+    overlays.set(keyHash, overlay);
+    const now = resolve(keyHash);
+    if (now === undefined) records.delete(keyHash);
+    else records.set(keyHash, now);
+    if (at !== undefined) remember(keyHash, before, now, at);
+  }
+
+  function applyTold(
+    keyHash: string,
+    told: KeyEntry | KeyLifecycle | undefined,
+    base: string,
+  ): "applied" | "refused" | "same" {
+    if (told === undefined) return "same";
+    const before = overlays.get(keyHash);
+    if ("keyHash" in told) {
+      // Taken out by its owner: an event doesn't bring it back.
+      if (before?.entry === null) return "same";
+      if (eventKeys >= options.maxEventKeys) return "refused";
+      // It has no earlier version: the key was in use before somebody told of it.
+      const overlay = { entry: told, entryBase: "", lifecycle: undefined, lifecycleBase: "" };
+      setOverlay(keyHash, { ...overlay, origin: "event" }, undefined);
+      return "applied";
+    }
+    const held = entryOf(keyHash);
+    if (held === undefined || lifecycleBase(held) === lifecycleBase({ ...held, ...told })) return "same";
+    const kept = before ?? { entry: undefined, entryBase: "" };
+    setOverlay(keyHash, { ...kept, origin: "event", lifecycle: told, lifecycleBase: base }, undefined);
+    return "applied";
+  }
+
+  function applyEvent({ event, base, previousBase }: Extract<KeyChange, { kind: "event" }>): void {
+    const { keyHash, previousHash } = event;
+    const outcomes = new Set([applyTold(keyHash, eventEntry(event, entryOf(keyHash)), base)]);
+    if (previousHash !== undefined) {
+      const told = eventPrevious(event, entryOf(previousHash), options.rotationGraceMillis);
+      outcomes.add(applyTold(previousHash, told, previousBase));
+    }
+    if (outcomes.has("refused")) counts.refused++;
+    else if (outcomes.has("applied")) counts.applied++;
+    else counts.withoutEffect++;
+  }
+
+  function resolveAll(keyHashes: Iterable<string>, into: Map<string, KeyRecord>): void {
+    for (const keyHash of keyHashes) {
+      const record = resolve(keyHash);
+      if (record !== undefined) into.set(keyHash, record);
+    }
+  }
+
+  resolveAll(content.keys.keys(), records);
+
+  return {
+    options,
+    get size() {
+      return records.size;
+    },
+    eventCounts: counts,
+    find(keyHash, atUnixMillis) {
+      const now = records.get(keyHash);
+      if (atUnixMillis === undefined || timelines.size === 0) return now;
+      const versions = timelines.get(keyHash);
+      return versions === undefined ? now : recordAt(versions, now, atUnixMillis);
+    },
+    entry: entryOf,
+    listing(keyHash) {
+      const record = records.get(keyHash);
+      return record === undefined ? undefined : { record, origin: overlays.get(keyHash)?.origin ?? "file" };
+    },
+    list() {
+      const sorted = Array.from(records.values()).toSorted((a, b) => (a.keyHash < b.keyHash ? -1 : 1));
+      return sorted.map((record) => ({ record, origin: overlays.get(record.keyHash)?.origin ?? "file" }));
+    },
+    hasPlan: (name) => content.plans.has(name),
+    async replaceFile(next, atUnixMillis) {
+      const resolved = new Map<string, KeyRecord>();
+      let done = 0;
+      for (const [keyHash, entry] of next.keys) {
+        resolved.set(keyHash, resolveKey(entry, next));
+        if (++done % KEYS_PER_TURN === 0) await nextTurn();
+      }
+      const before = records;
+      content = next;
+      for (const [keyHash, overlay] of overlays) {
+        const kept = reconcile(overlay, next.keys.get(keyHash));
+        if (kept === undefined) overlays.delete(keyHash);
+        else overlays.set(keyHash, kept);
+      }
+      for (const keyHash of overlays.keys()) {
+        const record = resolve(keyHash);
+        if (record === undefined) resolved.delete(keyHash);
+        else resolved.set(keyHash, record);
+      }
+      records = resolved;
+      done = 0;
+      for (const keyHash of new Set([...before.keys(), ...resolved.keys()])) {
+        remember(keyHash, before.get(keyHash), resolved.get(keyHash), atUnixMillis);
+        if (++done % KEYS_PER_TURN === 0) await nextTurn();
+      }
+    },
+    eventChange(event) {
+      if (!options.trustsEvents) {
+        counts.untrusted++;
+        return undefined;
+      }
+      const { keyHash, previousHash } = event;
+      const previous = previousHash === undefined ? undefined : content.keys.get(previousHash);
+      return {
+        kind: "event",
+        event,
+        base: lifecycleBase(content.keys.get(keyHash)),
+        previousBase: lifecycleBase(previous),
+      };
+    },
+    baseOf(keyHash, kind) {
+      const entry = content.keys.get(keyHash);
+      return kind === "lifecycle" ? lifecycleBase(entry) : entryBase(entry);
+    },
+    apply(change) {
+      if (change.kind === "event") return applyEvent(change);
+      const keyHash = change.kind === "put" ? change.entry.keyHash : change.keyHash;
+      const overlay = reconcile(overlayOf(overlays.get(keyHash), change), content.keys.get(keyHash));
+      if (overlay !== undefined) setOverlay(keyHash, overlay, change.atUnixMillis);
+    },
+    dump: () => ({ overlays: [...overlays], timelines: [...timelines] }),
+    restore(dumped) {
+      for (const [keyHash, versions] of dumped.timelines) timelines.set(keyHash, versions);
+      for (const [keyHash, overlay] of dumped.overlays) {
+        const kept = reconcile(overlay, content.keys.get(keyHash));
+        if (kept !== undefined) setOverlay(keyHash, kept, undefined);
+      }
+    },
+  };
+}
