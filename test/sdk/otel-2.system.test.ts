@@ -5,12 +5,14 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run, runOrThrow } from "../package/commands.ts";
+import { findNode20 } from "../support/node-20.ts";
 import { spellingsIn } from "./scrub/spellings.ts";
 import { startService } from "./support/service.ts";
 import { startTelemetryReceiver } from "./support/telemetry-receiver.ts";
 
 /*
  * The built SDK in a project of its own, with OpenTelemetry JS 2.12 from that project's lockfile: the API ranges of 2.x and 3.x don't meet in one tree.
+ * Node 20, the oldest that the SDK runs on, gets this line when it installs OpenTelemetry without a version.
  */
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -21,7 +23,14 @@ const REQUIRES_PEERS = process.env["KEYTRAIL_REQUIRE_PEERS"] === "1";
 
 function install(): string | undefined {
   cpSync(FIXTURE, project, { recursive: true });
-  const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0", "--fetch-timeout=60000"];
+  const flags = [
+    "--ignore-scripts",
+    "--omit=optional",
+    "--no-audit",
+    "--no-fund",
+    "--fetch-retries=0",
+    "--fetch-timeout=60000",
+  ];
   const { exitCode, output } = run(project, "npm", ["ci", ...flags]);
   if (exitCode === 0) return undefined;
   return `${ISN_T_THERE}: ${output.split("\n").find((line) => line.includes("code")) ?? "npm ci failed"}`;
@@ -31,9 +40,15 @@ const missing = install();
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
+const node20 = findNode20();
+if (node20 === undefined) console.warn("skipped on Node 20: none of 20.19 or later is there, and npm gives none");
 
 test.runIf(REQUIRES_PEERS)("OpenTelemetry JS 2.12 is there", () => {
   expect(missing).toBeUndefined();
+});
+
+test.runIf(REQUIRES_PEERS)("a Node 20 is there", () => {
+  expect(node20).toBeDefined();
 });
 
 describe.skipIf(missing !== undefined)("on OpenTelemetry JS 2.12", () => {
@@ -56,55 +71,116 @@ describe.skipIf(missing !== undefined)("on OpenTelemetry JS 2.12", () => {
     expect(existsSync(join(project, "node_modules/@opentelemetry/sdk-node/node_modules/@opentelemetry"))).toBe(false);
   });
 
-  test.each([
-    ["start", "http/json"],
-    ["start", "http/protobuf"],
-    ["start", "grpc"],
-    ["instrument", "http/protobuf"],
-    ["byHand", "http/protobuf"],
-  ])("%s lets no key out over %s", async (setup, protocol) => {
-    const receiver = await startTelemetryReceiver(protocol === "grpc" ? "grpc" : "http");
-    const key = `unit-${randomBytes(18).toString("hex")}`;
-    const service = await startService("service.mjs", {
-      receiver,
-      registers: false,
-      folder: project,
-      environment: {
-        TEST_SETUP: setup,
-        OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
-        OTEL_LOG_LEVEL: "debug",
-        OTEL_METRIC_EXPORT_INTERVAL: "200",
-        OTEL_METRIC_EXPORT_TIMEOUT: "200",
-      },
-    });
-    try {
-      const headers = {
-        "x-api-key": key,
-        baggage: `tenant=t1,note=${key}`,
-        traceparent: `00-${"7".repeat(32)}-${"8".repeat(16)}-01`,
-        tracestate: `ot=th:8,vend=${key}`,
-      };
-      expect(await get(service.port, `/keys/${key}?api_key=${key}`, headers)).toBe(200);
-      await receiver.until(
-        () => receiver.serverSpans().length >= 1 && receiver.spans().length >= 3 && receiver.audits().length === 1,
-      );
-      const span = receiver.serverSpans().find(({ attributes }) => attributes["api_key.source"] !== undefined);
-      expect(span?.attributes).toMatchObject({
-        "api_key.hash": expect.stringMatching(/^[0-9a-f]{64}$/),
-        "api_key.source": "header:x-api-key",
-        "client.address": "127.0.0.1",
+  describe.each([
+    ["this Node", process.execPath],
+    ["Node 20", node20],
+  ])("under %s", (_, node) => {
+    const options = { registers: false, folder: project, ...(node === undefined ? {} : { node }) };
+
+    test.skipIf(node === undefined).each([
+      ["start", "http/json"],
+      ["start", "http/protobuf"],
+      ["start", "grpc"],
+      ["instrument", "http/protobuf"],
+      ["byHand", "http/protobuf"],
+    ])("%s lets no key out over %s", async (setup, protocol) => {
+      const receiver = await startTelemetryReceiver(protocol === "grpc" ? "grpc" : "http");
+      const key = createKey();
+      const service = await startService("service.mjs", {
+        ...options,
+        receiver,
+        environment: {
+          TEST_SETUP: setup,
+          OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+          OTEL_LOG_LEVEL: "debug",
+          OTEL_METRIC_EXPORT_INTERVAL: "200",
+          OTEL_METRIC_EXPORT_TIMEOUT: "200",
+        },
       });
-      expect(receiver.audits()[0]).toMatchObject({ traceId: span?.traceId, spanId: span?.spanId });
-      await service.stop();
-      expect(spellingsIn(Buffer.concat(receiver.bodies), key)).toEqual([]);
-      expect(spellingsIn(service.output(), key)).toEqual([]);
-      expect(service.output()).toContain("forwarded tenant=t1 ot=th:8\n");
-    } finally {
-      await service.stop("SIGKILL");
-      await receiver.close();
-    }
+      try {
+        const headers = {
+          "x-api-key": key,
+          baggage: `tenant=t1,note=${key}`,
+          traceparent: `00-${"7".repeat(32)}-${"8".repeat(16)}-01`,
+          tracestate: `ot=th:8,vend=${key}`,
+        };
+        expect(await get(service.port, `/keys/${key}?api_key=${key}`, headers)).toBe(200);
+        await receiver.until(
+          () => receiver.serverSpans().length >= 1 && receiver.spans().length >= 3 && receiver.audits().length === 1,
+        );
+        const span = receiver.serverSpans().find(({ attributes }) => attributes["api_key.source"] !== undefined);
+        expect(span?.attributes).toMatchObject({
+          "api_key.hash": expect.stringMatching(/^[0-9a-f]{64}$/),
+          "api_key.source": "header:x-api-key",
+          "client.address": "127.0.0.1",
+        });
+        expect(receiver.audits()[0]).toMatchObject({ traceId: span?.traceId, spanId: span?.spanId });
+        await service.stop();
+        expect(spellingsIn(Buffer.concat(receiver.bodies), key)).toEqual([]);
+        expect(spellingsIn(service.output(), key)).toEqual([]);
+        expect(service.output()).toContain("forwarded tenant=t1 ot=th:8\n");
+      } finally {
+        await service.stop("SIGKILL");
+        await receiver.close();
+      }
+    });
+
+    test.skipIf(node === undefined).each([
+      ["plain.cjs", "--import", "register"],
+      ["plain.cjs", "--require", "register"],
+      ["plain.cjs", "--import", "start"],
+      ["plain.mjs", "--import", "register"],
+      ["plain.mjs", "--require", "register"],
+      ["plain.mjs", "--import", "start"],
+    ] as const)("%s with %s, started by %s", async (script, loadsBy, setup) => {
+      const receiver = await startTelemetryReceiver();
+      const key = createKey();
+      const registers = setup === "register";
+      const environment = { TEST_SETUP: setup };
+      const service = await startService(script, { ...options, receiver, registers, loadsBy, environment });
+      try {
+        expect(await get(service.port, "/", { "x-api-key": key })).toBe(200);
+        await receiver.until(() => receiver.serverSpans().length === 1 && receiver.audits().length === 1);
+        await service.stop();
+        expect(receiver.serverSpans()[0]?.attributes["note"]).toMatch(/^for \[REDACTED:/);
+        expect(spellingsIn(Buffer.concat(receiver.bodies), key)).toEqual([]);
+        expect(service.stderr()).toMatch(
+          /^keytrail: on, [^\n]*\n(?:\(node:\d+\) ExperimentalWarning:[^\n]*\n[^\n]*\n)?$/,
+        );
+      } finally {
+        await service.stop("SIGKILL");
+        await receiver.close();
+      }
+    });
+
+    test.skipIf(node === undefined)("bunyan and winston let no key through OpenTelemetry's bridges", async () => {
+      const receiver = await startTelemetryReceiver();
+      const key = createKey();
+      const service = await startService("loggers.mjs", { ...options, receiver });
+      try {
+        expect(await get(service.port, "/", { "x-api-key": key })).toBe(200);
+        const scopes = (): readonly string[] => receiver.logs().map(({ scope }) => scope);
+        const of = (part: string): number => scopes().filter((scope) => scope.includes(part)).length;
+        await receiver.until(() => of("bunyan") >= 4 && of("winston") >= 2 && receiver.audits().length === 1);
+        await service.stop();
+        const received = Buffer.concat(receiver.bodies);
+        expect(spellingsIn(received, key)).toEqual([]);
+        // The places were reached, and what stood there was taken out.
+        expect(received.includes("bunyan says [REDACTED:")).toBe(true);
+        expect(received.includes("winston says [REDACTED:")).toBe(true);
+        expect(service.output()).toContain("bunyan says [REDACTED:");
+        expect(spellingsIn(service.output(), key)).toEqual([]);
+      } finally {
+        await service.stop("SIGKILL");
+        await receiver.close();
+      }
+    });
   });
 });
+
+function createKey(): string {
+  return `unit-${randomBytes(18).toString("hex")}`;
+}
 
 function get(port: number, path: string, headers: Readonly<Record<string, string>>): Promise<number> {
   return new Promise((fulfil, reject) => {

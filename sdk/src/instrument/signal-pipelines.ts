@@ -32,8 +32,8 @@ export function createLogExportProcessor(
 ): LogRecordProcessor {
   const className = name === "console" ? "SimpleLogRecordProcessor" : "BatchLogRecordProcessor";
   const Processor = modules.read<Constructor<LogRecordProcessor>>("@opentelemetry/sdk-logs", className);
-  const limits = readBatchLimits("BLRP", environment);
-  return modules.majorVersion === 2 ? new Processor(exporter, limits) : new Processor({ exporter, ...limits });
+  // Both lines take the exporter as an option; of span processors, only 3.x does.
+  return new Processor({ exporter, ...readBatchLimits("BLRP", environment) });
 }
 
 /** Puts an exporter behind a reader that collects at `OTEL_METRIC_EXPORT_INTERVAL` (milliseconds, default 60000). */

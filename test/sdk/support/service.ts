@@ -36,6 +36,10 @@ export interface ServiceOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Loads `@keytrail/sdk/register` first. @default true */
   readonly registers?: boolean;
+  /** How the SDK's registration is loaded. @default "--import" */
+  readonly loadsBy?: "--import" | "--require";
+  /** The Node that runs it. @default this process's */
+  readonly node?: string;
   /** Arguments of the script. @default none */
   readonly args?: readonly string[];
   /** A project that the SDK is built and installed in. @default the repository, where it runs from source */
@@ -46,14 +50,14 @@ export interface ServiceOptions {
 
 /** Starts a script under the SDK, and waits until it listens. */
 export async function startService(script: string, options: ServiceOptions): Promise<ServiceProcess> {
-  const { receiver, environment = {}, registers = true, listens = true } = options;
+  const { receiver, environment = {}, registers = true, listens = true, loadsBy = "--import" } = options;
   const args = [
     ...(options.folder === undefined ? ["--conditions=keytrail-source"] : []),
-    ...(registers ? ["--import", "@keytrail/sdk/register"] : []),
+    ...(registers ? [loadsBy, "@keytrail/sdk/register"] : []),
     script,
     ...(options.args ?? []),
   ];
-  const child = spawn(process.execPath, args, {
+  const child = spawn(options.node ?? process.execPath, args, {
     cwd: options.folder ?? ROOT,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
