@@ -3,15 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import * as yaml from "yaml";
 import { readConfigFile } from "../../sdk/src/config-file.ts";
 import type { YamlModule } from "../../sdk/src/config-file.ts";
+import { createSdkModules } from "../../sdk/src/instrument/sdk-modules.ts";
 import { CODE_OPTIONS, FILE_OPTIONS, parseOptions } from "../../sdk/src/options.ts";
 import { readSettings } from "../../sdk/src/settings.ts";
 import { startService } from "./support/service.ts";
 import type { ServiceProcess } from "./support/service.ts";
 import { startTelemetryReceiver } from "./support/telemetry-receiver.ts";
 
+/** The parser that OpenTelemetry brings. */
+const yaml = createSdkModules(import.meta.url).requireFrom("@opentelemetry/configuration")?.("yaml") as YamlModule;
 const folder = mkdtempSync(join(tmpdir(), "keytrail-config-file-"));
 const FILE = join(folder, "otel.yaml");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
