@@ -15,6 +15,10 @@ export interface DetectionCounters {
   readonly leaksCounted: number;
   readonly leaksDuplicate: number;
   readonly leaksLate: number;
+  /** Further hashes that keys got while the hash secret was rotated. */
+  readonly keysRotated: number;
+  /** Claims that two hashes are one key's which contradict what was said before: the hashes stay keys of their own. */
+  readonly rotationsRefused: number;
   /** Keys, addresses, sources, fingerprints put out because a bound was reached, by what. */
   readonly evicted: Readonly<Record<string, number>>;
   readonly keys: number;

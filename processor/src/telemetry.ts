@@ -193,6 +193,12 @@ function exposeDetection(page: Exposition, counters: DetectionCounters): void {
   counter("leaks_counted", "Leaked keys that the rules saw", counters.leaksCounted);
   counter("leaks_duplicate", "Leaked keys seen before", counters.leaksDuplicate);
   counter("leaks_late", "Leaked keys older than the allowed lateness", counters.leaksLate);
+  counter("keys_rotated", "Keys followed to another hash as the hash secret was rotated", counters.keysRotated);
+  counter(
+    "key_rotations_refused",
+    "Claims of a key's previous hash that contradict what was said before",
+    counters.rotationsRefused,
+  );
   labelled("state_evicted", "Entries put out of the state because a bound was reached", "what", counters.evicted);
   labelled("alerts", "Alerts opened, since the state began", "rule", counters.alertsOpened);
   counter("alert_lines_delivered", "Alert lines told to exporters", counters.delivered);

@@ -66,6 +66,8 @@ export function createFakeDetection(): FakeDetection {
         leaksCounted: leaks.length,
         leaksDuplicate: 0,
         leaksLate: 0,
+        keysRotated: 0,
+        rotationsRefused: 0,
         evicted: {},
         keys: keyHashes.size,
         openAlerts: 0,

@@ -92,6 +92,7 @@ export function toSightings(batch: SightingBatch): Sighting[] {
       statusCode: batch.status[row]!,
       outcome: OUTCOMES[batch.outcome[row]!]!,
       weight: batch.weight[row]! / WEIGHT_SCALE,
+      ...(batch.previousKey[row] === 0 ? {} : { previousKeyHash: text(batch.previousKey, row) }),
       keyName: text(batch.keyName, row),
       source: text(batch.source, row),
     };

@@ -70,6 +70,7 @@ export function sightingsOf(batch: SightingBatch): Sighting[] {
     spanId: words(row, 4, 6),
     timeUnixMillis: batch.time[row] ?? 0,
     keyHash: text(batch.key, row),
+    ...(batch.previousKey[row] === 0 ? {} : { previousKeyHash: text(batch.previousKey, row) }),
     clientAddress: text(batch.address, row),
     addressUntrusted: (batch.flags[row]! & FLAG_ADDRESS_UNTRUSTED) !== 0,
     userAgent: text(batch.userAgent, row),

@@ -18,7 +18,10 @@ export interface AlertEvidence {
 
 /** The one JSON shape of an alert, fields in this order. Times are ISO 8601 in UTC with milliseconds. */
 export interface Alert {
-  /** First 32 hex digits of SHA-256 over the JSON array [rule id, rule version, sorted entity pairs, first cell in unix seconds]. */
+  /**
+   * First 32 hex digits of SHA-256 over the JSON array [rule id, rule version, sorted entity pairs, first cell in unix seconds]. The pairs are those
+   * of `entity`, but with the first hash of a key that got others as the hash secret was rotated: the id stays.
+   */
   readonly id: string;
   /** Rises with each delivered line of this id; 1 in the alert set. */
   readonly revision: number;

@@ -14,12 +14,15 @@ export interface AlertContext {
   isSampled(hash: string): boolean;
   /** True once no sighting can join the episode any more in the order of event time. */
   isClosed(episode: Episode): boolean;
+  /** The hash that a key has under the newest hash secret. */
+  newestHash(hash: string): string;
 }
 
 /** The episode as the one alert shape, with revision 1 and its present state. */
 export function buildAlert(episode: Episode, context: AlertContext): Alert {
   const { subject, shown } = episode;
-  const { rule, entity } = subject;
+  const { rule } = subject;
+  const entity = withNewestHash(subject.entity, context);
   const hash = entity["api_key.hash"];
   const isSampled = hash !== undefined && context.isSampled(hash);
   const facts: RuleFacts = {
@@ -57,20 +60,28 @@ export function buildAlert(episode: Episode, context: AlertContext): Alert {
   };
 }
 
-/** An archived alert with what is known of its key by now: the name it was given, and whether it was ever sampled. */
+/** An archived alert with what is known of its key by now: its newest hash, the name it was given, and whether it was ever sampled. */
 export function refreshAlert(alert: Alert, rule: Rule, context: AlertContext): Alert {
-  const hash = alert.entity["api_key.hash"];
+  const entity = withNewestHash(alert.entity, context);
+  const hash = entity["api_key.hash"];
   if (hash === undefined) return alert;
   const sampled = context.isSampled(hash);
   const facts: RuleFacts = {
     keyLabel: keyLabel(hash, context.keyName(hash)),
-    entity: alert.entity,
+    entity,
     observed: alert.observed,
     sampled,
     learning: alert.gates.find((gate) => gate.startsWith(LEARNING_GATE))?.slice(LEARNING_GATE.length),
     details: alert.details ?? NOTHING,
   };
-  return { ...alert, title: rule.title(facts), completeness: { sampled } };
+  return { ...alert, title: rule.title(facts), entity, completeness: { sampled } };
+}
+
+/** The entity as it is shown. Its id stays that of the key's first hash, so that an alert outlives a rotation of the hash secret. */
+export function withNewestHash(entity: Alert["entity"], context: Pick<AlertContext, "newestHash">): Alert["entity"] {
+  const hash = entity["api_key.hash"];
+  const newest = hash === undefined ? undefined : context.newestHash(hash);
+  return newest === undefined || newest === hash ? entity : { ...entity, "api_key.hash": newest };
 }
 
 const NOTHING: Readonly<Record<string, string | number>> = {};

@@ -104,6 +104,7 @@ export class SightingBatchBuilder {
     columns.identity[row * 6 + 5] = Number.parseInt(sighting.spanId.slice(8, 16), 16);
     columns.weight[row] = Math.max(1, Math.round(sighting.weight * WEIGHT_SCALE));
     columns.key[row] = this.reference(sighting.keyHash);
+    columns.previousKey[row] = this.reference(sighting.previousKeyHash ?? "");
     columns.address[row] = this.reference(sighting.clientAddress);
     columns.userAgent[row] = this.reference(sighting.userAgent);
     columns.service[row] = this.reference(sighting.serviceName);

@@ -15,6 +15,8 @@ export interface SightingColumns {
   /** In units of 1/256. */
   readonly weight: Uint32Array;
   readonly key: Uint16Array;
+  /** The same key's hash under the hash secret before, while that is being rotated; else empty. */
+  readonly previousKey: Uint16Array;
   readonly address: Uint16Array;
   readonly userAgent: Uint16Array;
   readonly service: Uint16Array;
@@ -46,7 +48,7 @@ export interface SightingColumns {
 export const RETRY_AFTER_OFFSET = 2;
 
 /** Raised with each column that is added: it is the number that the column's line gives as `since`. */
-export const COLUMNS_VERSION = 2;
+export const COLUMNS_VERSION = 3;
 
 /** Constructor of a column's array. */
 export interface ColumnType<A extends ColumnArray> {
@@ -82,6 +84,7 @@ export function mapColumns(make: ColumnSource): SightingColumns {
     identity: make("identity", Uint32Array, { perRow: 6, since: 1 }),
     weight: make("weight", Uint32Array, ONE),
     key: make("key", Uint16Array, ONE),
+    previousKey: make("previousKey", Uint16Array, { perRow: 1, since: 3 }),
     address: make("address", Uint16Array, ONE),
     userAgent: make("userAgent", Uint16Array, ONE),
     service: make("service", Uint16Array, ONE),

@@ -3,6 +3,7 @@ import { OUTCOME_ACCEPTED, OUTCOME_MISSING, OUTCOME_REJECTED, OUTCOME_UNKNOWN, W
 
 /** Slots of the attributes that a sighting is made of; where several may hold a fact, the first that is present counts. */
 export const HASH_SLOT: number = slotOf("api_key.hash");
+export const PREVIOUS_HASH_SLOT: number = slotOf("api_key.previous_hash");
 export const OUTCOME_SLOT: number = slotOf("api_key.auth.outcome");
 export const AUDIT_SLOT: number = slotOf("keytrail.audit");
 export const ADDRESS_SOURCE_SLOT: number = slotOf("keytrail.client.address_source");

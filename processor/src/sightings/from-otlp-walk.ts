@@ -28,6 +28,7 @@ import {
   RESEND_SLOT,
   RESPONSE_BYTES_SLOTS,
   RETRY_AFTER_SLOT,
+  PREVIOUS_HASH_SLOT,
   ROUTE_SLOT,
   SEQUENCE_SLOT,
   STATUS_SLOTS,
@@ -117,6 +118,7 @@ export function addSighting(
   columns.time[row] = walkedUnixMillis(state, isAudit) || origin.receivedAtUnixMillis;
   writeIdentity(state, columns.identity, row * 6);
   columns.key[row] = textReference(state, batches, HASH_SLOT);
+  columns.previousKey[row] = textReference(state, batches, PREVIOUS_HASH_SLOT);
   columns.address[row] = firstReference(state, batches, ADDRESS_SLOTS, true);
   columns.userAgent[row] = firstReference(state, batches, USER_AGENT_SLOTS, false);
   columns.service[row] = batches.sharedReference(batches.service, origin.serviceName);

@@ -14,6 +14,8 @@ export interface Sighting {
   readonly timeUnixMillis: number;
   /** The key's hash: 64 hex digits, or what the sender calls its hash. Empty for a request without a key (`missing`). */
   readonly keyHash: string;
+  /** The same key's hash under the hash secret before, while that is being rotated; else empty or absent. */
+  readonly previousKeyHash?: string;
   /** A valid IP address in canonical text, v4-mapped v6 as v4; empty when unknown. */
   readonly clientAddress: string;
   /** Forwarding headers came from a peer that is not trusted. */

@@ -46,11 +46,12 @@ function rowOf(columns: EvidenceColumns, row: number, text: (reference: number) 
 /**
  * Visits a key's sightings from a time on, newest arrival first, by walking the journal's chain of the key.
  * It ends at the first batch before which nothing so new had arrived.
+ * @param isOfKey true for the key's hashes
  * @param isCounted false for sequence numbers that were not counted
  */
 export function walkKey(
   store: BatchStore,
-  keyHash: string,
+  isOfKey: (hash: string) => boolean,
   lastSequence: number,
   fromMillis: number,
   isCounted: (sequence: number) => boolean,
@@ -62,7 +63,7 @@ export function walkKey(
     if (stored === undefined || stored.newestUnixMillis < fromMillis) return;
     const { columns, back, firstSequence } = stored;
     const row = sequence - firstSequence;
-    if (stored.text(columns.key[row]!) !== keyHash) return;
+    if (!isOfKey(stored.text(columns.key[row]!))) return;
     if (columns.time[row]! >= fromMillis && isCounted(sequence)) {
       visit(rowOf(columns, row, (reference) => stored.text(reference)));
     }

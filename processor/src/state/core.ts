@@ -15,6 +15,7 @@ import {
   type SightingBatch,
 } from "../sightings/batch.ts";
 import { createAcceptedKeys } from "./accepted-keys.ts";
+import { findBatchKeys, undoBatchKeys, type BatchKeys } from "./batch-keys.ts";
 import { CellStore } from "./cells.ts";
 import { walkKey, type BatchStore } from "./chain.ts";
 import { CountEpisodes } from "./count-episodes.ts";
@@ -32,6 +33,7 @@ import { RowSighting } from "./row-sighting.ts";
 import { SeenTable } from "./seen-table.ts";
 import { ServiceAddressing } from "./service-addressing.ts";
 import { Sources, type Source } from "./sources.ts";
+import { TouchedSlots } from "./touched-slots.ts";
 import { RawRuns, WindowCounts } from "./window-counts.ts";
 
 /** Event times that cells of 32-bit seconds can hold; others count as late. */
@@ -53,8 +55,7 @@ export interface CoreOptions {
 
 /** A batch whose rows have their slots, and the journal's chain. */
 export interface PreparedBatch extends JournaledBatch {
-  /** Slot of each row's key, -1 without one. */
-  readonly slots: Int32Array;
+  readonly keys: BatchKeys;
 }
 
 /** Counters by name; sums that must add up are kept apart from gauges. */
@@ -68,6 +69,8 @@ interface Counts {
   leaksCounted: number;
   leaksDuplicate: number;
   leaksLate: number;
+  keysRotated: number;
+  rotationsRefused: number;
 }
 
 /**
@@ -93,6 +96,8 @@ export class DetectionCore {
     leaksCounted: 0,
     leaksDuplicate: 0,
     leaksLate: 0,
+    keysRotated: 0,
+    rotationsRefused: 0,
   };
   readonly rawRuns: RawRuns | undefined;
   readonly newValues: NewValues | undefined;
@@ -120,9 +125,7 @@ export class DetectionCore {
   readonly #timer = new EventTimer<number>();
   readonly #pins = new Map<number, number>();
   readonly #countEpisodes: CountEpisodes;
-  #dirtyFrom = new Float64Array(64);
-  #dirtyTo = new Float64Array(64);
-  readonly #dirtySlots: number[] = [];
+  readonly #touched = new TouchedSlots();
   #appliedSequence = 0;
   /** Batches prepared and not yet applied: their rows refer to slots, which must not be given away. */
   #batchesInHand = 0;
@@ -175,6 +178,7 @@ export class DetectionCore {
       keyName: (hash) => this.keys.names.get(this.keys.find(hash) ?? -1) ?? "",
       isSampled: (hash) => (this.keys.flags[this.keys.find(hash) ?? -1]! & KEY_SAMPLED) !== 0,
       isClosed: (episode) => this.isClosed(episode),
+      newestHash: (hash) => this.keys.newestOf(hash),
     };
   }
 
@@ -190,24 +194,16 @@ export class DetectionCore {
    * @param receivedAtUnixMillis the receiver's clock; a time too far ahead of it becomes it. Undefined in a replay, which has no clock.
    */
   prepare(batch: SightingBatch, receivedAtUnixMillis: number | undefined, latenessMillis: number): PreparedBatch {
-    const { length, strings, key } = batch;
+    const { length } = batch;
     if (receivedAtUnixMillis !== undefined) markSkewed(batch, receivedAtUnixMillis);
     const firstSequence = this.nextSequence;
     this.nextSequence += length;
     this.#batchesInHand++;
-    const slotOf = new Int32Array(strings.length).fill(-2);
-    slotOf[0] = -1;
-    const slots = new Int32Array(length);
+    const keys = this.#findKeys(batch);
     const back = new Uint32Array(length);
     let newest = this.journaledNewestMillis;
     for (let row = 0; row < length; row++) {
-      const reference = key[row]!;
-      let slot = slotOf[reference]!;
-      if (slot === -2) {
-        slot = this.#slotFor(strings[reference]!);
-        slotOf[reference] = slot;
-      }
-      slots[row] = slot;
+      const slot = keys.slots[row]!;
       if (batch.time[row]! > newest) newest = batch.time[row]!;
       if (slot < 0) continue;
       const sequence = firstSequence + row;
@@ -224,44 +220,45 @@ export class DetectionCore {
       newestUnixMillis: newest,
       latenessMillis,
       back,
-      slots,
+      keys,
     };
   }
 
-  /** Takes back what {@link prepare} did to the chain; the last prepared goes first. */
+  /** Takes back what {@link prepare} did to the chain and to the keys; the last prepared goes first. */
   rollback(prepared: PreparedBatch): void {
     this.#batchesInHand--;
     for (let row = prepared.batch.length - 1; row >= 0; row--) {
-      const slot = prepared.slots[row]!;
+      const slot = prepared.keys.slots[row]!;
       if (slot < 0) continue;
       const back = prepared.back[row]!;
       this.keys.lastSequence[slot] = back === 0 ? -1 : prepared.firstSequence + row - back;
     }
+    undoBatchKeys(prepared.keys, this.keys);
     this.nextSequence = prepared.firstSequence;
   }
 
   /** Prepares a batch that was read back from the journal. */
   recover(journaled: JournaledBatch): PreparedBatch {
     const { batch, firstSequence } = journaled;
-    const slots = new Int32Array(batch.length);
+    const keys = this.#findKeys(batch);
     for (let row = 0; row < batch.length; row++) {
-      const hash = batch.strings[batch.key[row]!]!;
-      const slot = hash === "" ? -1 : this.#slotFor(hash);
-      slots[row] = slot;
+      const slot = keys.slots[row]!;
       if (slot >= 0) this.keys.lastSequence[slot] = firstSequence + row;
     }
     this.nextSequence = firstSequence + batch.length;
     this.#batchesInHand++;
     this.journaledNewestMillis = journaled.newestUnixMillis;
-    return { ...journaled, slots };
+    return { ...journaled, keys };
   }
 
   /** Counts the rows of a batch. */
   apply(prepared: PreparedBatch): void {
-    const { batch, slots, firstSequence, latenessMillis, receivedAtUnixMillis } = prepared;
+    const { batch, firstSequence, latenessMillis, receivedAtUnixMillis } = prepared;
+    const { slots } = prepared.keys;
     const { counts, sources } = this;
     const keepFrom = this.neededFromSecond();
     this.#batchesInHand--;
+    this.#applyLinks(prepared.keys);
     this.#sighting.take(batch);
     let sourceReference = -1;
     let sourceName = "";
@@ -345,11 +342,9 @@ export class DetectionCore {
   /** Judges what the batches since the last call touched, and moves the watermark. */
   settle(): void {
     this.sources.updateWatermark();
-    for (const slot of this.#dirtySlots) {
-      if (!this.teaching) this.#windowCounts.judge(slot, this.#dirtyFrom[slot]!, this.#dirtyTo[slot]!);
-      this.#dirtyFrom[slot] = 0;
-    }
-    this.#dirtySlots.length = 0;
+    this.#touched.drain((slot, from, to) => {
+      if (!this.teaching) this.#windowCounts.judge(slot, from, to);
+    });
     this.newValues?.judge(this.#confirmMillis());
     this.leakPlaces?.judge();
     this.folds?.judge(this.#confirmMillis());
@@ -411,7 +406,9 @@ export class DetectionCore {
     this.#appliedSequence = this.nextSequence;
     let at = 0;
     dumped.hashes.forEach((hash, i) => {
-      const slot = this.#slotFor(hash);
+      const slot = this.keys.findOrAdd(hash);
+      this.cells.ensureSlot(slot);
+      this.keys.flags[slot]! |= KEY_TOUCHED;
       this.cells.pruned[slot] = pruned[i]!;
       for (const end = at + cellCounts[i]! * 2; at < end; at += 2) this.cells.add(slot, cells[at]!, cells[at + 1]!, 0);
     });
@@ -441,6 +438,7 @@ export class DetectionCore {
         leak_places: this.leakPlaces?.refused ?? 0,
         archived_alerts: this.archiveEvicted,
         fold_entities: this.folds?.evicted ?? 0,
+        key_hashes: this.keys.droppedHashes,
       },
       keys: this.keys.size,
       openAlerts: this.episodes.live.size,
@@ -466,20 +464,27 @@ export class DetectionCore {
     });
   }
 
-  #slotFor(hash: string): number {
-    const slot = this.keys.findOrAdd(hash);
-    this.cells.ensureSlot(slot);
-    this.keys.flags[slot]! |= KEY_TOUCHED;
-    if (slot >= this.#dirtyFrom.length) {
-      const capacity = Math.max(slot + 1, this.#dirtyFrom.length * 2);
-      const from = new Float64Array(capacity);
-      from.set(this.#dirtyFrom);
-      this.#dirtyFrom = from;
-      const to = new Float64Array(capacity);
-      to.set(this.#dirtyTo);
-      this.#dirtyTo = to;
+  #findKeys(batch: SightingBatch): BatchKeys {
+    const keys = findBatchKeys(batch, this.keys);
+    for (const slot of keys.added) this.cells.ensureSlot(slot);
+    for (const slot of keys.slots) if (slot >= 0) this.keys.flags[slot]! |= KEY_TOUCHED;
+    return keys;
+  }
+
+  /** What was said of a key under one of its hashes goes for it under the others. */
+  #applyLinks({ links, refusedLinks }: BatchKeys): void {
+    this.counts.keysRotated += links.length;
+    this.counts.rotationsRefused += refusedLinks;
+    for (const link of links) {
+      this.keys.applyLink(link);
+      this.#touchLeaks(link.slot);
     }
-    return slot;
+  }
+
+  #touchLeaks(slot: number): void {
+    for (const hash of this.keys.hashesOf(slot)) {
+      if (this.leakPlaces?.concerns(hash) === true) this.leakPlaces.touchKey(hash);
+    }
   }
 
   #isLate(timeMillis: number, isSkewed: boolean, source: Source | undefined): boolean {
@@ -508,12 +513,10 @@ export class DetectionCore {
     const before = this.keys.flags[slot]!;
     if (weight !== WEIGHT_SCALE) this.keys.flags[slot] = before | KEY_SAMPLED;
     const isEarlier = this.keys.see(slot, second, accepted);
-    if (isEarlier && this.leakPlaces?.concerns(this.keys.hashes[slot]!) === true) {
-      this.leakPlaces.touchKey(this.keys.hashes[slot]!);
-    }
+    if (isEarlier && this.leakPlaces !== undefined) this.#touchLeaks(slot);
     if (batch.keyName[row] !== 0) this.#nameKey(slot, batch.strings[batch.keyName[row]!]!);
     this.cells.add(slot, second, weight, keepFrom);
-    this.#markDirty(slot, second);
+    this.#touched.add(slot, second);
     if ((before & KEY_HAS_EPISODE) !== 0) this.#countEpisodes.feed(batch, row, slot, second);
     if ((before & KEY_PINNED) !== 0) this.newValues?.noteSighting(slot, second);
     if (accepted && hasAddress && this.newValues !== undefined) {
@@ -528,22 +531,12 @@ export class DetectionCore {
     if (known === undefined || name < known) this.keys.names.set(slot, name);
   }
 
-  #markDirty(slot: number, second: number): void {
-    if (this.#dirtyFrom[slot] === 0) {
-      this.#dirtyFrom[slot] = second;
-      this.#dirtyTo[slot] = second;
-      this.#dirtySlots.push(slot);
-      return;
-    }
-    if (second < this.#dirtyFrom[slot]!) this.#dirtyFrom[slot] = second;
-    if (second > this.#dirtyTo[slot]!) this.#dirtyTo[slot] = second;
-  }
-
   #walk(slot: number, fromSecond: number, visit: (row: EvidenceRow) => void): void {
     const { keys, lateSequences } = this;
     // Rows that are journaled and not applied yet are not counted yet either.
     const isCounted = (sequence: number): boolean => sequence < this.#appliedSequence && !lateSequences.has(sequence);
-    walkKey(this.#options.batches, keys.hashes[slot]!, keys.lastSequence[slot]!, fromSecond * 1000, isCounted, visit);
+    const isOfKey = (hash: string): boolean => keys.isOf(slot, hash);
+    walkKey(this.#options.batches, isOfKey, keys.lastSequence[slot]!, fromSecond * 1000, isCounted, visit);
   }
 
   /** What the watermark has passed is confirmed, what the horizon has passed is final. */

@@ -1,4 +1,5 @@
 import { hashString } from "./hash-words.ts";
+import { KeyHashes, type KeyLink } from "./key-hashes.ts";
 
 /** Bits of the flags column. */
 /** Some address of the key is in the committed history. */
@@ -20,13 +21,25 @@ export interface KeysDump {
   readonly lastSequence: Float64Array;
   readonly firstSeen: Uint32Array;
   readonly firstAccepted: Uint32Array;
+  /** Keys with more than one hash: the one in `hashes`, and all of them, oldest first. */
+  readonly rotated: readonly (readonly [hash: string, hashes: readonly string[]])[];
+  readonly droppedHashes: number;
 }
 
+/** What {@link KeyTable.link} made of two hashes. */
+export type LinkResult =
+  | { readonly kind: "known"; readonly slot: number }
+  | { readonly kind: "linked"; readonly slot: number; readonly link: KeyLink }
+  /** The two stay keys of their own. */
+  | { readonly kind: "refused" };
+
 /**
- * Key hash -> slot, and a slot's columns. Over the cap the hand of a clock evicts keys that were not used since it last passed
+ * Key hash -> slot, and a slot's columns. A key has the hashes that it got while the hash secret was rotated; its history hangs on the first that
+ * was seen. Over the cap the hand of a clock evicts keys that were not used since it last passed
  * and hold nothing open; when all are pinned the table stays over the cap rather than lose an open episode.
  */
 export class KeyTable {
+  /** The hash that the key's history, alert ids and snapshot hang on: the first that was seen, for as long as the key is held. */
   readonly hashes: string[] = [];
   readonly names: Map<number, string> = new Map();
   flags: Uint8Array = new Uint8Array(64);
@@ -40,6 +53,7 @@ export class KeyTable {
   evicted = 0;
   /** The scan keeps texts between payloads, so that their hash codes are known: an index of our own was slower. */
   readonly #index = new Map<string, number>();
+  readonly #rotated = new KeyHashes();
   readonly #maxKeys: number;
   readonly #onEvict: (slot: number) => void;
   readonly #free: number[] = [];
@@ -51,11 +65,90 @@ export class KeyTable {
   }
 
   get size(): number {
-    return this.#index.size;
+    return this.#index.size - this.#rotated.extra;
   }
 
+  /** Hashes put out because a key had more than are kept. */
+  get droppedHashes(): number {
+    return this.#rotated.dropped;
+  }
+
+  /** Slot of the key that has this hash, among those whose sightings were applied. */
   find(hash: string): number | undefined {
-    return this.#index.get(hash);
+    const slot = this.#index.get(hash);
+    return slot === undefined || this.#rotated.isApplied(hash) ? slot : undefined;
+  }
+
+  /** All hashes of a key, from the oldest hash secret to the newest. */
+  hashesOf(slot: number): readonly string[] {
+    const all = this.#rotated.of(slot);
+    return all === undefined ? [this.hashes[slot]!] : all.filter((hash) => this.#rotated.isApplied(hash));
+  }
+
+  /** The hash that a key's history hangs on; the hash itself where no key has it. */
+  anchorOf(hash: string): string {
+    const slot = this.find(hash);
+    return slot === undefined ? hash : this.hashes[slot]!;
+  }
+
+  /** The hash that the key has under the newest hash secret; the hash itself where no key has it. */
+  newestOf(hash: string): string {
+    const slot = this.find(hash);
+    return slot === undefined ? hash : this.hashesOf(slot).at(-1)!;
+  }
+
+  /** True for a hash of the key, also one whose sighting is not applied yet. */
+  isOf(slot: number, hash: string): boolean {
+    return this.hashes[slot] === hash || this.#index.get(hash) === slot;
+  }
+
+  /**
+   * Takes two hashes for one key: a sighting said that under the hash secret before, its key had the other hash. Whoever sends telemetry can say
+   * so, hence only what follows from all that was said before counts: a key has one next hash and one before it, and two keys never become one.
+   * Unknown to all but {@link findOrAdd} until {@link applyLink}.
+   */
+  link(newer: string, older: string): LinkResult {
+    const slot = this.#index.get(newer);
+    const olderSlot = this.#index.get(older) ?? (slot === undefined ? this.findOrAdd(older) : undefined);
+    if (slot === undefined) return this.#linkNewer(olderSlot!, older, newer);
+    const hashes = this.#rotated.of(slot) ?? [this.hashes[slot]!];
+    if (olderSlot === slot) {
+      return hashes.indexOf(older) < hashes.indexOf(newer) ? { kind: "known", slot } : { kind: "refused" };
+    }
+    // Its history began under the newer hash: the older one is yet another name of it, if none came before.
+    const link =
+      olderSlot === undefined && hashes[0] === newer
+        ? this.#rotated.addOlder(slot, this.hashes[slot]!, older)
+        : undefined;
+    if (link === undefined) return { kind: "refused" };
+    this.#index.set(older, slot);
+    return { kind: "linked", slot, link };
+  }
+
+  #linkNewer(slot: number, older: string, newer: string): LinkResult {
+    const anchor = this.hashes[slot]!;
+    if ((this.#rotated.of(slot) ?? [anchor]).at(-1) !== older) return { kind: "refused" };
+    const link = this.#rotated.addNewer(slot, anchor, newer);
+    this.#index.set(newer, slot);
+    this.#index.delete(link.dropped);
+    return { kind: "linked", slot, link };
+  }
+
+  /** The sighting that told of the link is applied. */
+  applyLink(link: KeyLink): void {
+    this.#rotated.apply(link);
+  }
+
+  /** The sighting that told of the link was never journaled. */
+  undoLink(link: KeyLink): void {
+    this.#rotated.undo(link);
+    this.#index.delete(link.hash);
+    if (link.dropped !== "") this.#index.set(link.dropped, link.slot);
+  }
+
+  /** Takes back a key that {@link findOrAdd} made for a sighting that was never journaled. */
+  undoAdd(slot: number): void {
+    this.#forget(slot);
   }
 
   findOrAdd(hash: string): number {
@@ -75,7 +168,7 @@ export class KeyTable {
   }
 
   *slots(): Generator<number> {
-    yield* this.#index.values();
+    for (const [hash, slot] of this.#index) if (this.hashes[slot] === hash) yield slot;
   }
 
   /**
@@ -97,7 +190,7 @@ export class KeyTable {
   }
 
   dump(): KeysDump {
-    const slots = [...this.#index.values()];
+    const slots = [...this.slots()];
     return {
       hashes: slots.map((slot) => this.hashes[slot]!),
       names: Array.from(this.names, ([slot, name]) => [this.hashes[slot]!, name] as const),
@@ -105,6 +198,8 @@ export class KeyTable {
       lastSequence: Float64Array.from(slots, (slot) => this.lastSequence[slot]!),
       firstSeen: Uint32Array.from(slots, (slot) => this.firstSeen[slot]!),
       firstAccepted: Uint32Array.from(slots, (slot) => this.firstAccepted[slot]!),
+      rotated: Array.from(this.#rotated.entries(), ([slot, hashes]) => [this.hashes[slot]!, hashes] as const),
+      droppedHashes: this.#rotated.dropped,
     };
   }
 
@@ -117,11 +212,17 @@ export class KeyTable {
       this.firstAccepted[slot] = dumped.firstAccepted[i]!;
     }
     for (const [hash, name] of dumped.names) this.names.set(this.findOrAdd(hash), name);
+    for (const [hash, hashes] of dumped.rotated) {
+      const slot = this.findOrAdd(hash);
+      this.#rotated.restore(slot, hashes);
+      for (const other of hashes) this.#index.set(other, slot);
+    }
+    this.#rotated.dropped = dumped.droppedHashes;
   }
 
   /** Brings the table back to its cap. Only between batches: rows of a batch in hand refer to slots. */
   shrink(): void {
-    while (this.#index.size > this.#maxKeys) if (!this.#evictOne()) return;
+    while (this.size > this.#maxKeys) if (!this.#evictOne()) return;
   }
 
   #evictOne(): boolean {
@@ -135,14 +236,19 @@ export class KeyTable {
         this.flags[slot] = flags & ~KEY_TOUCHED;
         continue;
       }
-      this.#onEvict(slot);
-      this.#index.delete(this.hashes[slot]!);
-      this.names.delete(slot);
-      this.#free.push(slot);
+      this.#forget(slot);
       this.evicted++;
       return true;
     }
     return false;
+  }
+
+  #forget(slot: number): void {
+    this.#onEvict(slot);
+    for (const hash of this.#rotated.of(slot) ?? [this.hashes[slot]!]) this.#index.delete(hash);
+    this.#rotated.delete(slot);
+    this.names.delete(slot);
+    this.#free.push(slot);
   }
 
   #grow(slot: number): void {

@@ -252,7 +252,7 @@ export class LeakPlaces {
     const accepted = this.#wasKnown(place, "firstAccepted");
     if (place.origin === "client" && !accepted) return this.#pooledSubject(place);
     const entity = {
-      ...(place.keyHash === "" ? {} : { "api_key.hash": place.keyHash }),
+      ...(place.keyHash === "" ? {} : { "api_key.hash": this.#state.keys.anchorOf(place.keyHash) }),
       "service.name": place.serviceName,
       "code.location": place.codeLocation,
       "keytrail.leak.location": place.location,

@@ -1,5 +1,6 @@
 import type { KnownKeys } from "@keytrail/sdk/keys";
 import type { Alert } from "../alerts/alert.ts";
+import { withNewestHash } from "../alerts/build-alert.ts";
 import type { DetectionCounters, RawRun, Replay, RulesOptions } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import type { RuleContext } from "../rules/context.ts";
@@ -124,8 +125,10 @@ class RecordedReplay implements Replay {
       rawRuns.finish(core.keys.slots());
     }
     const alerts = core.alertSet();
+    const newestHash = (hash: string): string => core.keys.newestOf(hash);
+    const runs = rawRuns?.runs.map((run) => ({ ...run, entity: withNewestHash(run.entity, { newestHash }) }));
     this.#state.close();
-    return { alerts, rawRuns: (rawRuns?.runs ?? []).toSorted(compareRuns) };
+    return { alerts, rawRuns: (runs ?? []).toSorted(compareRuns) };
   }
 
   close(): void {

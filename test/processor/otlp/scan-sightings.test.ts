@@ -58,6 +58,22 @@ describe.each(ENCODINGS)("scan() of %s", (encoding) => {
     ]);
   });
 
+  test("takes the hash under the secret before from a span and from an audit record, whether or not they are taken apart", () => {
+    const previous = hashOf("before");
+    const attributes = { "api_key.hash": HASH, "api_key.previous_hash": previous };
+    const wanted = [{ keyHash: HASH, previousKeyHash: previous }];
+    const leaking = { ...attributes, "app.note": `it was ${sampleKey(1)}` };
+
+    expect(sightingsOf({ attributes })).toMatchObject(wanted);
+    expect(sightingsOf({ attributes: leaking })).toMatchObject(wanted);
+    for (const part of [attributes, leaking]) {
+      const { sightings } = scanPayload(logsPayload([{ eventName: "api_key.request", attributes: part }]), encoding);
+      expect(sightings).toMatchObject(wanted);
+    }
+    const rotated = logsPayload([{ eventName: "api_key.rotated", attributes }]);
+    expect(scanPayload(rotated, encoding).sightings, "of the owner's key before").toEqual([]);
+  });
+
   test.each([0, 1, 3, 4, 5])("takes none from a span of kind %i", (kind) => {
     expect(sightingsOf({ kind, attributes: { "api_key.hash": HASH } })).toEqual([]);
   });

@@ -51,6 +51,30 @@ describe("a journaled batch", () => {
     expect(decodeBatch(record.payload)).toEqual({ ...journaled, batch: { ...journaled.batch, strings } });
   });
 
+  test("of a version before a column reads as if the column were empty", () => {
+    const { batch } = numberedBatch(1);
+    // As version 1 had it: no `previousKey`.
+    const { time, identity, weight, key, address, userAgent, service, route, keyName, source, status } = batch;
+    const arrays = [time, identity, weight, key, address, userAgent, service, route, keyName, source, status];
+    const bytes = [...arrays, batch.outcome, batch.flags].map((array) => Buffer.from(array.buffer));
+    const columns = Buffer.concat(bytes);
+    const padding = Buffer.alloc((4 - (columns.length % 4)) % 4);
+    const header = Buffer.alloc(48);
+    header.writeUInt32LE(1, 32);
+    header.writeUInt32LE(1, 36);
+    header.writeUInt32LE(1, 44);
+    const [back, noStrings] = [Buffer.from([7, 0, 0, 0]), Buffer.alloc(4)];
+
+    const read = decodeBatch(Buffer.concat([header, columns, padding, back, noStrings]));
+
+    const expected = mapColumns((name, Type, { perRow, since }) =>
+      since > 1 ? new Type(perRow) : (batch[name] as never),
+    );
+    expect(read.batch).toEqual({ ...expected, length: 1, strings: [""] });
+    expect([...read.batch.previousKey]).toEqual([0]);
+    expect([...read.back]).toEqual([7]);
+  });
+
   test.each([0, COLUMNS_VERSION + 1])("of version %i, whose columns nobody knows, is a clear error", (version) => {
     const record = readRecord(withVersion(encodeBatch(numberedBatch(2)), version), 0)!;
 

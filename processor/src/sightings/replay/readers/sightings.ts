@@ -19,6 +19,7 @@ const OUTCOMES: ReadonlySet<string> = new Set(["accepted", "rejected", "missing"
  * id                                        the event's own id
  * trace_id, span_id                         in hex; both or none
  * api_key.hash | key                        taken as the hash, as it is
+ * api_key.previous_hash                     the same key's under the hash secret before
  * client.address | ip
  * user_agent.original | ua
  * http.route | route
@@ -70,12 +71,15 @@ function parseLine(line: string, context: ReadContext): Reading {
   const keyHash = text("api_key.hash", "key") || keyFromFields(context.keyFrom, fields);
   const outcome = toOutcome(text("api_key.auth.outcome"), statusCode);
   if (keyHash === "" && outcome !== "missing") return "no_key";
-  if (keyHash.length > MAX_KEY_HASH_LENGTH)
+  const previousKeyHash = text("api_key.previous_hash");
+  if (Math.max(keyHash.length, previousKeyHash.length) > MAX_KEY_HASH_LENGTH)
     return { wanted: `a key hash of at most ${MAX_KEY_HASH_LENGTH} characters` };
-  if (context.isRawKey(keyHash)) return { wanted: "the hash of a key, not the key itself (see keytrail hash)" };
+  if (context.isRawKey(keyHash) || context.isRawKey(previousKeyHash))
+    return { wanted: "the hash of a key, not the key itself (see keytrail hash)" };
   return {
     timeUnixMillis,
     keyHash,
+    previousKeyHash,
     clientAddress,
     addressUntrusted: text("keytrail.client.address_source") === "untrusted_forwarded",
     userAgent: context.clean(userAgent, "user_agent.original"),

@@ -46,6 +46,17 @@ test("a line in OpenTelemetry's names becomes a sighting", async () => {
   ]);
 });
 
+test("a line may hold the key's hash under the hash secret before, and no raw key in its place", async () => {
+  const record = { time: "2026-01-05T10:00:00Z", "api_key.hash": HASH };
+  const previous = "4e8b".repeat(16);
+
+  const { sightings } = await readOne({ ...record, "api_key.previous_hash": previous });
+  expect(sightings).toMatchObject([{ keyHash: HASH, previousKeyHash: previous }]);
+
+  const { skipped } = await readOne({ ...record, "api_key.previous_hash": ["AKIA", "IOSFODNN7EXAMPLE"].join("") });
+  expect(skipped).toEqual(["line 1: the hash of a key, not the key itself (see keytrail hash)"]);
+});
+
 test("a line in short names becomes a sighting", async () => {
   const { sightings } = await readOne({
     id: "event-1",
