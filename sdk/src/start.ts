@@ -39,6 +39,7 @@ import { createAuditExporter, createSignals } from "./instrument/signals.ts";
 import type { ExporterWrappers } from "./instrument/signals.ts";
 import { describeStart } from "./instrument/start-line.ts";
 import { sharedState } from "./instrument/state.ts";
+import { joinThreadFlush } from "./instrument/thread-flush.ts";
 import type { Environment, KeytrailOptions, ResolvedOptions } from "./options.ts";
 import { readSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
@@ -60,7 +61,7 @@ export interface Keytrail {
   readonly isRunning: boolean;
   /** 8 hex digits that name the hash secret without telling it; undefined when nothing runs. */
   readonly hashKeyId: string | undefined;
-  /** Exports what waits, within `flushTimeoutMillis`. Never rejects. */
+  /** Exports what waits, of worker threads too when called in the main thread, within `flushTimeoutMillis`. Never rejects. */
   forceFlush(): Promise<void>;
   /** Exports what waits and stops, within `flushTimeoutMillis`. Never rejects. A process can't start it again. */
   shutdown(): Promise<void>;
@@ -300,18 +301,21 @@ function start(core: Core, given: KeytrailOptions): Keytrail {
     ...signals.metricReaders,
     ...(audit ? [audit] : []),
   ];
-  const removeListeners = flushAtExit({ targets, timeoutMillis: flushTimeoutMillis });
+  const flushOwn = (): Promise<void> =>
+    settleWithin(
+      flushTimeoutMillis,
+      targets.map((target) => target.forceFlush()),
+    );
+  const threads = joinThreadFlush(flushOwn);
+  const removeListeners = flushAtExit({ targets: [...targets, threads], timeoutMillis: flushTimeoutMillis });
   if (isMainThread) log.info(describeStart({ version, resource, hashKeyId, options, environment }));
   return {
     isRunning: true,
     hashKeyId,
-    forceFlush: () =>
-      settleWithin(
-        flushTimeoutMillis,
-        targets.map((target) => target.forceFlush()),
-      ),
+    forceFlush: () => settleWithin(flushTimeoutMillis, [flushOwn(), threads.forceFlush()]),
     async shutdown() {
       removeListeners();
+      threads.leave();
       instrument.stop();
       await settleWithin(flushTimeoutMillis, [sdk.shutdown(), ...(audit ? [audit.shutdown()] : [])]);
     },
