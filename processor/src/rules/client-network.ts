@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { addressGroups } from "../addresses/ipv6.ts";
 
 /**
  * The network that stands for one client: an IPv4 address itself, an IPv6 address's /64, since a client picks the rest at will
@@ -23,7 +24,7 @@ function maskIpv4(address: string, bits: number): string {
 }
 
 function maskIpv6(address: string, bits: number): string {
-  const groups = expandIpv6(address);
+  const groups = addressGroups(address);
   let left = bits;
   const masked = groups.map((group) => {
     const keep = Math.min(16, Math.max(0, left));
@@ -32,21 +33,4 @@ function maskIpv6(address: string, bits: number): string {
   });
   // URL's serializer writes the shortest form of RFC 5952, so that one network has one spelling.
   return new URL(`http://[${masked.map((group) => group.toString(16)).join(":")}]/`).hostname.slice(1, -1);
-}
-
-function expandIpv6(address: string): number[] {
-  let text = address;
-  const dot = text.lastIndexOf(":");
-  if (text.includes(".")) {
-    const [a, b, c, d] = text
-      .slice(dot + 1)
-      .split(".")
-      .map(Number) as [number, number, number, number];
-    text = `${text.slice(0, dot + 1)}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
-  }
-  const [head = "", tail] = text.split("::");
-  const front = head === "" ? [] : head.split(":");
-  const back = tail === undefined || tail === "" ? [] : tail.split(":");
-  const middle = tail === undefined ? [] : Array.from({ length: 8 - front.length - back.length }, () => "0");
-  return [...front, ...middle, ...back].map((group) => Number.parseInt(group, 16));
 }
