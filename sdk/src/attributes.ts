@@ -30,6 +30,8 @@ export const ATTR_KEYTRAIL_AUDIT = "keytrail.audit";
 export const ATTR_KEYTRAIL_AUDIT_SEQUENCE = "keytrail.audit.sequence";
 /** Resource attribute, string of 8 hex digits: names the hash secret without telling it. */
 export const ATTR_KEYTRAIL_HASH_KEY_ID = "keytrail.hash_key_id";
+/** String, 8 hex digits that name the hash secret before, while it is being rotated. On the resource. */
+export const ATTR_KEYTRAIL_PREVIOUS_HASH_KEY_ID = "keytrail.previous_hash_key_id";
 /** Boolean: a leak was found in (and scrubbed from) this span or record. */
 export const ATTR_KEYTRAIL_LEAK_DETECTED = "keytrail.leak.detected";
 /** String array: format ids of the leaks, `key_hash` for a bare hash, `unknown` for a key without a recognised format. */
@@ -40,7 +42,7 @@ export const ATTR_KEYTRAIL_LEAK_FORMATS = "keytrail.leak.formats";
  * `span.links.trace_state`, `span.links.attributes.<name>`, `log.body`, `log.attributes.<name>`, `log.severity_text`, `log.event_name`,
  * `resource.attributes.<name>`, `scope.name`, `scope.version`, `scope.attributes.<name>`, `metric.name`, `metric.description`, `metric.unit`,
  * `metric.metadata.<name>`, `datapoint.attributes.<name>`, `exemplar.attributes.<name>`.
- * `response.headers.<lower-case name>` and `response.body` are those of the response that the span is of.
+ * `response.headers.<lower-case name>`, `response.body` and, of HTTP/2, `response.trailers.<lower-case name>` are those of the response that the span is of.
  * An attribute whose KEY leaks is given as `<prefix>.attributes.[key]`. Nested values keep the top attribute's name.
  */
 export const ATTR_KEYTRAIL_LEAK_LOCATIONS = "keytrail.leak.locations";
@@ -61,8 +63,19 @@ export const ATTR_USER_AGENT_ORIGINAL = "user_agent.original";
 export const ATTR_URL_PATH = "url.path";
 export const ATTR_URL_QUERY = "url.query";
 export const ATTR_URL_FULL = "url.full";
+export const ATTR_URL_SCHEME = "url.scheme";
 export const ATTR_HTTP_ROUTE = "http.route";
 export const ATTR_HTTP_REQUEST_METHOD = "http.request.method";
+export const ATTR_HTTP_REQUEST_METHOD_ORIGINAL = "http.request.method_original";
 export const ATTR_HTTP_RESPONSE_STATUS_CODE = "http.response.status_code";
+export const ATTR_ERROR_TYPE = "error.type";
+export const ATTR_NETWORK_PEER_PORT = "network.peer.port";
+export const ATTR_NETWORK_PROTOCOL_NAME = "network.protocol.name";
+export const ATTR_NETWORK_PROTOCOL_VERSION = "network.protocol.version";
+export const ATTR_RPC_SYSTEM_NAME = "rpc.system.name";
+export const ATTR_RPC_METHOD = "rpc.method";
+export const ATTR_RPC_RESPONSE_STATUS_CODE = "rpc.response.status_code";
+export const ATTR_SERVER_ADDRESS = "server.address";
+export const ATTR_SERVER_PORT = "server.port";
 export const ATTR_SERVICE_NAME = "service.name";
 export const ATTR_SERVICE_INSTANCE_ID = "service.instance.id";

@@ -8,3 +8,9 @@ export interface Clock {
 export const systemClock: Clock = {
   nowUnixMillis: () => performance.timeOrigin + performance.now(),
 };
+
+/** A time in the form that OpenTelemetry keeps it: seconds since the epoch, and nanoseconds. */
+export function toHrTime(unixMillis: number): readonly [number, number] {
+  const seconds = Math.floor(unixMillis / 1000);
+  return [seconds, Math.min(999_999_999, Math.round((unixMillis - seconds * 1000) * 1e6))];
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { isMainThread } from "node:worker_threads";
+import { trace } from "@opentelemetry/api";
 import type { Attributes } from "@opentelemetry/api";
 import { ATTR_KEYTRAIL_HASH_KEY_ID, ATTR_SERVICE_NAME } from "./attributes.ts";
 import { systemClock } from "./clock.ts";
@@ -25,7 +26,8 @@ import { loadHasher } from "./instrument/hash-secret.ts";
 import { createKeyRecognition } from "./instrument/key-recognition.ts";
 import type { KeyHash } from "./keys/index.ts";
 import { createHttpInstrument } from "./instrument/http.ts";
-import type { HttpInstrument } from "./instrument/http.ts";
+import type { HttpInstrument, HttpInstrumentOptions } from "./instrument/http.ts";
+import { createHttp2Instrument } from "./instrument/http2.ts";
 import type { ExportersOptions } from "./instrument/exporters.ts";
 import { startNodeSdk } from "./instrument/node-sdk.ts";
 import { scrubPropagation } from "./instrument/propagation.ts";
@@ -43,9 +45,11 @@ import { joinThreadFlush } from "./instrument/thread-flush.ts";
 import type { Environment, KeytrailOptions, ResolvedOptions } from "./options.ts";
 import { readSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
+import { createHttp2Responder } from "./respond/http2-responder.ts";
 import { createLeakModes } from "./respond/leak-modes.ts";
 import { createResponder } from "./respond/responder.ts";
 import { createResponseHeaders } from "./respond/response-headers.ts";
+import { createResponseSearch } from "./respond/response-search.ts";
 import { createSecretFinders } from "./respond/secrets.ts";
 import { createAllowedSecrets } from "./scrub/allowed.ts";
 import { isOwnPlace } from "./scrub/own-place.ts";
@@ -212,7 +216,16 @@ function createCore({ options, hashSecret }: Settings, environment: Environment,
     isAuditOn: options.audit,
     createRequestId: options.requestIdHeader ? randomUUID : undefined,
   });
-  const instrument = createHttpInstrument({
+  const answering = {
+    guard,
+    search: createResponseSearch({
+      modeOf: createLeakModes(options),
+      finderOf: createSecretFinders({ scanner, hasher, requestKeys, allowed }),
+      onLeak: () => void counts.responseLeaks++,
+    }),
+    headersOf: createResponseHeaders(options),
+  };
+  const following: Omit<HttpInstrumentOptions, "responder"> = {
     clock: systemClock,
     guard,
     openRecord,
@@ -220,16 +233,28 @@ function createCore({ options, hashSecret }: Settings, environment: Environment,
       for (const { rawKey, isApiKey } of credentials)
         if (allowed?.isAllowedKey(rawKey) !== true) requestKeys.add(traceId, rawKey, isApiKey);
     },
-    responder: createResponder({
-      guard,
-      modeOf: createLeakModes(options),
-      finderOf: createSecretFinders({ scanner, hasher, requestKeys, allowed }),
-      headersOf: createResponseHeaders(options),
-      onLeak: () => void counts.responseLeaks++,
-    }),
     recordAudit: (record, end) =>
       (audit ?? openAudit(resourceOfSpan(record.span) ?? createOwnResource()))?.record(record, end),
+  };
+  const http = createHttpInstrument({ ...following, responder: createResponder(answering) });
+  const http2 = createHttp2Instrument({
+    ...following,
+    // Asked for each time: before OpenTelemetry's start there is none.
+    tracer: () => trace.getTracer("@keytrail/sdk", version),
+    responder: createHttp2Responder(answering),
+    http1Hooks: http.hooks,
   });
+  const instrument: HttpInstrument = {
+    ...http,
+    start() {
+      http.start();
+      http2.start();
+    },
+    stop() {
+      http.stop();
+      http2.stop();
+    },
+  };
   const routes = createFrameworkRoutes({
     frameworks,
     guard,

@@ -18,6 +18,7 @@ export interface RequestEnd {
   readonly startTime: readonly [number, number];
   readonly endTime: readonly [number, number];
   readonly method: string;
+  /** 0 where no response began. */
   readonly statusCode: number;
   /** Attributes of the recorded server span, which the record repeats; undefined for a span that was not recorded. */
   readonly spanAttributes: Attributes | undefined;
@@ -52,7 +53,8 @@ function describe(record: RequestRecord, end: RequestEnd): Attributes {
     if (value !== undefined && !SPAN_ONLY.has(name)) attributes[name] = end.spanAttributes?.[name] ?? value;
   }
   attributes[ATTR_HTTP_REQUEST_METHOD] = end.spanAttributes?.[ATTR_HTTP_REQUEST_METHOD] ?? end.method;
-  attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = end.spanAttributes?.[ATTR_HTTP_RESPONSE_STATUS_CODE] ?? end.statusCode;
+  const statusCode = end.spanAttributes?.[ATTR_HTTP_RESPONSE_STATUS_CODE] ?? end.statusCode;
+  if (statusCode !== 0) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
   const route = end.spanAttributes?.[ATTR_HTTP_ROUTE] ?? record.route;
   if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
   // A leak is told once: on the span, where there is one.

@@ -7,6 +7,8 @@ export type AuthOutcome = "accepted" | "rejected" | "missing";
 
 /** OpenTelemetry's mutable note on the current HTTP request, which carries the route from a framework to the server span. */
 export interface RpcMetadata {
+  /** `http`, where a framework may note its route. */
+  readonly type?: string;
   readonly span?: Span;
   route?: string;
 }

@@ -25,6 +25,11 @@ export function readRpcMetadata(context: Context): RpcMetadata | undefined {
   return context.getValue(RPC_METADATA_KEY) as RpcMetadata | undefined;
 }
 
+/** Notes the current request for what runs in it: frameworks put the route there. */
+export function withRpcMetadata(context: Context, metadata: RpcMetadata): Context {
+  return context.setValue(RPC_METADATA_KEY, metadata);
+}
+
 /** The request that a context belongs to: that of its span, else that of its server span (for a span that was started as a new root). */
 export function recordOfContext(context: Context): RequestRecord | undefined {
   return recordOfSpan(trace.getSpan(context)) ?? recordOfSpan(readRpcMetadata(context)?.span);

@@ -11,7 +11,7 @@ export interface HttpRequest {
 }
 
 /** Reads a header that counts once; the first value where Node keeps several. */
-export function readHeader(request: HttpRequest, name: string): string | undefined {
+export function readHeader(request: Pick<HttpRequest, "headers">, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === "string" ? value : value?.[0];
 }

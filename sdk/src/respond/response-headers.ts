@@ -13,6 +13,13 @@ export interface ResponseHeaderOptions {
 /** A header to add: name and value. */
 export type HeaderEntry = readonly [name: string, value: string];
 
+/** Gives the headers to add to a response whose head is about to leave; `isSet` tells those that the service has set itself. */
+export type HeadersOfResponse = (
+  record: RequestRecord,
+  statusCode: number,
+  isSet: (name: string) => boolean,
+) => readonly HeaderEntry[];
+
 const REQUEST_ID_HEADER = "X-Request-ID";
 const KEY_HASH_HEADER = "X-API-Key-Hash";
 
@@ -21,9 +28,7 @@ const KEY_HASH_HEADER = "X-API-Key-Hash";
  *
  * @returns the headers to add; `isSet` tells those that the service has set itself, which stay as they are
  */
-export function createResponseHeaders(
-  options: ResponseHeaderOptions,
-): (record: RequestRecord, statusCode: number, isSet: (name: string) => boolean) => readonly HeaderEntry[] {
+export function createResponseHeaders(options: ResponseHeaderOptions): HeadersOfResponse {
   return (record, statusCode, isSet) => {
     const headers: HeaderEntry[] = [];
     const requestId = record.attributes[ATTR_KEYTRAIL_REQUEST_ID];
