@@ -57,6 +57,8 @@ export interface KeyRuleOverride {
 /** The keys that the owner has told of. */
 export interface KeyRegistry {
   readonly size: number;
+  /** The owner declares that every key is in it. @default false */
+  readonly isComplete?: boolean;
   /**
    * What the owner says of a key.
    *

@@ -156,6 +156,7 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
 
   return {
     options,
+    isComplete: options.isComplete,
     get size() {
       return records.size;
     },

@@ -22,6 +22,8 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
       "context.ts",
       "documentation.ts",
       "fields.ts",
+      "partitions.ts",
+      "key-lifecycle.ts",
       "request-rate.ts",
       "client-network.ts",
       "version.ts",
