@@ -6,6 +6,7 @@ import type { FileExporterOptions } from "./exporters/file.ts";
 import type { OtlpHttpExporterOptions } from "./exporters/otlp-http.ts";
 import type { OtlpLogsExporterOptions } from "./exporters/otlp-logs.ts";
 import type { WebhookExporterOptions } from "./exporters/webhook.ts";
+import type { GeoOptions } from "./geo/geo-data.ts";
 import type { KeysOptions } from "./keys/key-recognition.ts";
 import type { StateLimits } from "./state/limits.ts";
 import type { Log } from "./telemetry.ts";
@@ -81,6 +82,8 @@ export interface ProcessorOptions {
   readonly hashInput?: "raw" | "sha256";
   /** The owner's own keys and formats, and what is let through. Default: none, and nothing. */
   readonly keys?: KeysOptions;
+  /** Data about where clients are. Default: none but the data packages that are installed beside. */
+  readonly geo?: GeoOptions;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** The processor's own log. Default: none. */

@@ -20,6 +20,8 @@ import type { PayloadScanner } from "./otlp/scan.ts";
 import { createPipeline } from "./pipeline.ts";
 import type { PipelineStages } from "./pipeline.ts";
 import { RECEIVERS } from "./receivers/index.ts";
+import type { RuleContext } from "./rules/context.ts";
+import { openRuleSources, type RuleSources } from "./rule-sources.ts";
 import { createHashKeyCheck } from "./sightings/hash-key-check.ts";
 import { createDetection } from "./state/engine.ts";
 import { createTelemetry, expose } from "./telemetry.ts";
@@ -33,6 +35,7 @@ export interface ProcessorParts {
   readonly keys: PipelineStages["keys"] & Partial<Pick<KeyRecognition, "counters" | "close">>;
   readonly payloadScanner: PayloadScanner;
   readonly detection: Detection;
+  readonly sources?: Pick<RuleSources, "close">;
   readonly downstreams: readonly TelemetryExporter[];
   readonly clock: Clock;
   readonly log: Log;
@@ -79,11 +82,14 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
   let detection: Detection | undefined;
   const accepted = deferKnownKeys(() => detection?.acceptedKeys);
   const keys = await createKeyRecognition({ ...options.keys, hasher, accepted, log });
+  let sources: RuleSources | undefined;
   try {
+    sources = await openRuleSources(options, { clock, log });
     const alertExporters = [...createAlertExporters(options.alerts ?? {}, clock), ...(options.exporters ?? [])];
-    detection = await openDetection(options, alertExporters, clock, log);
+    detection = await openDetection(options, sources.context, alertExporters, clock, log);
   } catch (error) {
     keys.close();
+    sources?.close();
     throw error;
   }
   const parts: ProcessorParts = {
@@ -95,6 +101,7 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
     },
     payloadScanner: createPayloadScanner(),
     detection,
+    sources,
     downstreams: (options.downstreams ?? []).map((one) => TELEMETRY_EXPORTERS.otlp_http({ log, ...one, clock })),
     clock,
     log,
@@ -111,6 +118,7 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
 /** From here on the detection owns the exporters: it shuts them down after the last delivery. */
 async function openDetection(
   options: ProcessorOptions,
+  context: RuleContext,
   exporters: readonly AlertExporter[],
   clock: Clock,
   log: Log,
@@ -119,6 +127,7 @@ async function openDetection(
     return await createDetection({
       stateDirectory: options.stateDirectory,
       rules: options.rules ?? DEFAULT_RULES,
+      context,
       exporters,
       clock,
       latenessMillis: options.latenessMillis ?? 120_000,
@@ -200,6 +209,7 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
 /** Closes all that stands behind the receiver. */
 async function closeBehind(parts: ProcessorParts): Promise<void> {
   parts.keys.close?.();
+  parts.sources?.close();
   await parts.detection.close();
   await Promise.all(parts.downstreams.map((downstream) => downstream.shutdown()));
 }

@@ -29,7 +29,7 @@ export const PACKAGE_BUDGETS: readonly PackageBudget[] = [
     folder: "processor",
     maxPackedBytes: 260_000,
     maxUnpackedBytes: 1_000_000,
-    dependencies: ["@keytrail/sdk", "express", "yaml", "zod"],
+    dependencies: ["@keytrail/sdk", "express", "mmdb-lib", "yaml", "zod"],
     peerDependencies: ["@opentelemetry/api"],
   },
 ];

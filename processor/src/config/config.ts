@@ -1,4 +1,5 @@
 import type { Severity } from "../alerts/alert.ts";
+import type { NetworkKind } from "../geo/geo.ts";
 import type { KeyFormatDefinition } from "@keytrail/sdk/keys";
 
 /** A configuration with all defaults filled in, in the names of the file; durations in milliseconds, sizes in bytes. */
@@ -13,6 +14,15 @@ export interface Config {
   readonly rules: RulesConfig;
   readonly hash: { readonly algorithm: "hmac-sha256" | "sha256"; readonly input: "raw" | "sha256" };
   readonly keys: KeysConfig;
+  readonly geo: GeoConfig;
+}
+
+/** `geo`: where clients are and whose their networks are. */
+export interface GeoConfig {
+  readonly databases: readonly string[];
+  readonly packages: boolean;
+  readonly reload_interval: number;
+  readonly network_kinds: Readonly<Record<Exclude<NetworkKind, "unknown">, readonly number[]>>;
 }
 
 /** Where a listener binds: an IP address and a port. */

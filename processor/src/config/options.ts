@@ -3,7 +3,17 @@ import type { ConsoleExporterOptions } from "../exporters/console.ts";
 import type { AlertsOptions, OtlpHttpListenOptions, ProcessorOptions } from "../options.ts";
 import type { StateLimits } from "../state/limits.ts";
 import type { KeysOptions } from "../keys/key-recognition.ts";
-import type { AlertsConfig, Config, KeysConfig, OtlpHttpReceiverConfig, RulesConfig, StateConfig } from "./config.ts";
+import type { NetworkKind } from "../geo/geo.ts";
+import type { GeoOptions } from "../geo/geo-data.ts";
+import type {
+  AlertsConfig,
+  Config,
+  GeoConfig,
+  KeysConfig,
+  OtlpHttpReceiverConfig,
+  RulesConfig,
+  StateConfig,
+} from "./config.ts";
 
 /**
  * The options of a processor, from what a user configured. Every field of the file goes into exactly one option.
@@ -26,6 +36,19 @@ export function toProcessorOptions(config: Config, terminal: ConsoleExporterOpti
     hash: config.hash.algorithm,
     hashInput: config.hash.input,
     keys: toKeysOptions(config.keys),
+    geo: toGeoOptions(config.geo),
+  };
+}
+
+function toGeoOptions(config: GeoConfig): GeoOptions {
+  const kinds = Object.entries(config.network_kinds).flatMap(([kind, numbers]) =>
+    numbers.map((asn) => [asn, kind as NetworkKind] as const),
+  );
+  return {
+    files: config.databases,
+    usesPackages: config.packages,
+    reloadMillis: config.reload_interval,
+    networkKinds: new Map(kinds),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isLoopbackAddress } from "../http/loopback.ts";
 import type { Config, ListenAddress } from "./config.ts";
+import { GEO_SCHEMA } from "./geo.ts";
 import { KEYS_SCHEMA } from "./keys.ts";
 import {
   baseUrl,
@@ -195,6 +196,7 @@ const CONFIG = z
       rules: rules.prefault({}),
       hash: hash.prefault({}),
       keys: KEYS_SCHEMA.prefault({}),
+      geo: GEO_SCHEMA.prefault({}),
     },
     MAPPING,
   )

@@ -10,6 +10,7 @@ import { DEFAULT_RULES, type DetectionCounters, type RawRun, type Replay } from 
 import { KeytrailError } from "../../errors.ts";
 import { refuseHashesWithoutSecret } from "../../keys/hashed-options.ts";
 import { createKeyRecognition, deferKnownKeys } from "../../keys/key-recognition.ts";
+import { openRuleSources } from "../../rule-sources.ts";
 import { createReplay } from "../../state/replay.ts";
 import { findInput } from "./input.ts";
 import type { RecordedOptions } from "./options.ts";
@@ -81,7 +82,11 @@ export async function runRecorded(
     onProgress,
   });
   if (ephemeral) checkEphemeralSecret(command, prepared.readers, options, io.stderr);
+  // Nothing is looked at twice in a run: it is over when the files are.
+  const sources = await openRuleSources(processorOptions, { clock: io.clock, log: () => undefined });
+  sources.close();
   const replay = await createReplay({
+    context: sources.context,
     stateDirectory: options.stateDirectory,
     rules: options.pack === undefined ? rules : { ...rules, pack: options.pack },
     teach,
