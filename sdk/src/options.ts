@@ -35,6 +35,12 @@ export interface KeytrailOptions {
    * Absent or too short: one is made for this process, with a warning, since its hashes can't be compared with those of others.
    */
   readonly hashSecret?: string | Uint8Array | undefined;
+  /**
+   * The hash secret before, while it is being rotated: each key's hash under it is given as `api_key.previous_hash` beside the new one, and lists of
+   * key hashes may hold either. As strong as `hashSecret`, and another one. Variables: `KEYTRAIL_PREVIOUS_HASH_SECRET`,
+   * `KEYTRAIL_PREVIOUS_HASH_SECRET_FILE`. @default none, also when not valid
+   */
+  readonly previousHashSecret?: string | Uint8Array | undefined;
   /** `hmac-sha256`, or plain `sha256` by choice. Variable: `KEYTRAIL_HASH`. @default "hmac-sha256", also when not valid */
   readonly hash?: "hmac-sha256" | "sha256" | undefined;
   /** `raw` key, or its `sha256` digest for owners who keep only digests. Variable: `KEYTRAIL_HASH_INPUT`. @default "raw", also when not valid */
@@ -232,12 +238,23 @@ const FIELDS = {
   log: choice("KEYTRAIL_LOG", ["info", "warn", "off"]),
 };
 
-const OTHER_VARIABLES = ["KEYTRAIL_HASH_SECRET", "KEYTRAIL_HASH_SECRET_FILE"];
+const OTHER_VARIABLES = [
+  "KEYTRAIL_HASH_SECRET",
+  "KEYTRAIL_HASH_SECRET_FILE",
+  "KEYTRAIL_PREVIOUS_HASH_SECRET",
+  "KEYTRAIL_PREVIOUS_HASH_SECRET_FILE",
+];
 const VARIABLE_PREFIX = "KEYTRAIL_";
 const KNOWN_VARIABLES = new Set([...OTHER_VARIABLES, ...Object.values(FIELDS).map((field) => field.variable)]);
 
 /** Options that a configuration file may give, and those that only an argument can. */
-export const FILE_OPTIONS: readonly string[] = [...Object.keys(FIELDS), "serviceName", "endpoint", "hashSecret"];
+export const FILE_OPTIONS: readonly string[] = [
+  ...Object.keys(FIELDS),
+  "serviceName",
+  "endpoint",
+  "hashSecret",
+  "previousHashSecret",
+];
 export const CODE_OPTIONS: readonly string[] = ["findKey", "instrumentations", "nodeSdk"];
 
 interface GivenOption {

@@ -78,7 +78,7 @@ export function requireApiKey(options: RequireApiKeyOptions): ApiKeyGuard {
   const list = typeof keys === "function" ? undefined : createKeyList(keys);
   const check = createKeyCheck({
     // At the first request: by then the service has started the SDK with its own options.
-    readKeyHash: (request) => obtainCore({}).readKeyHash(request),
+    readKeyHashes: (request) => obtainCore({}).readKeyHashes(request),
     find: typeof keys === "function" ? keys : (keyHash) => list?.find(keyHash),
     graceMillis,
     nowUnixMillis: systemClock.nowUnixMillis,

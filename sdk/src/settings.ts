@@ -1,5 +1,5 @@
 import { readConfigFile } from "./config-file.ts";
-import type { YamlModule } from "./config-file.ts";
+import type { ConfigFile, YamlModule } from "./config-file.ts";
 import { createSdkModules } from "./instrument/sdk-modules.ts";
 import { CODE_OPTIONS, FILE_OPTIONS, parseOptions } from "./options.ts";
 import type { Environment, KeytrailOptions, ParsedOptions } from "./options.ts";
@@ -8,6 +8,8 @@ import type { Environment, KeytrailOptions, ParsedOptions } from "./options.ts";
 export interface Settings extends ParsedOptions {
   /** As given, not checked; undefined where only the environment can tell it. */
   readonly hashSecret: KeytrailOptions["hashSecret"];
+  /** The same for the secret before. */
+  readonly previousHashSecret: KeytrailOptions["hashSecret"];
 }
 
 const FILE_WARNING =
@@ -22,8 +24,13 @@ export function readSettings(given: KeytrailOptions, environment: Environment): 
   return {
     options,
     problems: [...problems, ...file.problems, ...(isFileNamed ? [FILE_WARNING] : [])],
-    hashSecret: given.hashSecret ?? (file.options.get("hashSecret")?.value as KeytrailOptions["hashSecret"]),
+    hashSecret: given.hashSecret ?? secretIn(file, "hashSecret"),
+    previousHashSecret: given.previousHashSecret ?? secretIn(file, "previousHashSecret"),
   };
+}
+
+function secretIn(file: ConfigFile, name: string): KeytrailOptions["hashSecret"] {
+  return file.options.get(name)?.value as KeytrailOptions["hashSecret"];
 }
 
 /** The parser that `@opentelemetry/configuration`, a package of `@opentelemetry/sdk-node`, reads the same file with. */

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { isMainThread } from "node:worker_threads";
 import { trace } from "@opentelemetry/api";
 import type { Attributes } from "@opentelemetry/api";
-import { ATTR_KEYTRAIL_HASH_KEY_ID, ATTR_SERVICE_NAME } from "./attributes.ts";
+import { ATTR_SERVICE_NAME } from "./attributes.ts";
 import { systemClock } from "./clock.ts";
 import { createAudit } from "./enrich/audit.ts";
 import type { Audit } from "./enrich/audit.ts";
@@ -22,9 +22,9 @@ import { createFrameworkRoutes } from "./instrument/framework-routes.ts";
 import type { FrameworkRoutes } from "./instrument/framework-routes.ts";
 import { frameworks } from "./instrument/frameworks/index.ts";
 import { createGuard } from "./instrument/guard.ts";
-import { loadHasher } from "./instrument/hash-secret.ts";
+import { hashesOf, hashKeyAttributes, loadHasher } from "./instrument/hash-secret.ts";
 import { createKeyRecognition } from "./instrument/key-recognition.ts";
-import type { KeyHash } from "./keys/index.ts";
+import type { KeyHash, KeyHasher } from "./keys/index.ts";
 import { createHttpInstrument } from "./instrument/http.ts";
 import type { HttpInstrument, HttpInstrumentOptions } from "./instrument/http.ts";
 import { createHttp2Instrument } from "./instrument/http2.ts";
@@ -123,8 +123,8 @@ export interface Core {
   openAudit(resource: Resource): Audit | undefined;
   /** The way of audit records; undefined before it is opened. */
   currentAudit(): Audit | undefined;
-  /** The hash of a request's API key; undefined for a request without one. */
-  readKeyHash(request: HttpRequest): KeyHash | undefined;
+  /** The hash of a request's API key, and while the hash secret is being rotated the one before; none for a request without a key. */
+  readKeyHashes(request: HttpRequest): readonly KeyHash[];
   /** False where OpenTelemetry itself is told not to run. */
   readonly isEnabled: boolean;
   /** Follows requests from now on. Once. */
@@ -150,14 +150,14 @@ export function obtainCore(given: KeytrailOptions, environment: Environment = pr
   return state.core as Core;
 }
 
-function createCore({ options, hashSecret }: Settings, environment: Environment, log: SdkLog): Core {
+function createCore({ options, hashSecret, previousHashSecret }: Settings, environment: Environment, log: SdkLog): Core {
   let foundModules: SdkModules | undefined;
   const modules = (): SdkModules => (foundModules ??= createSdkModules(import.meta.url));
   const counts = createSdkCounts();
   const guard = createGuard((errorName) => {
     if (counts.internalErrors++ === 0) log.warn(`an error of its own was kept from the service: ${errorName}`);
   });
-  const hasher = loadHasher({ ...options, hashSecret }, environment, log);
+  const hasher = loadHasher({ ...options, hashSecret, previousHashSecret }, environment, log);
   const { scanner, knownKeys, counts: knownKeyCounts } = createKeyRecognition(options, hasher, log);
   const allowed = createAllowedSecrets(options, hasher, (by) => void counts.allowed[by]++);
 
@@ -170,7 +170,7 @@ function createCore({ options, hashSecret }: Settings, environment: Environment,
     isOwnPlace,
     allowed,
     knownKeys,
-    resourceAttributes: hashKeyAttributes(options, hasher.hashKeyId),
+    resourceAttributes: hashKeyAttributes(options, hasher),
   });
   const wrap: ExporterWrappers = {
     span: (inner) => wrapSpanExporter(inner, scrubber),
@@ -183,7 +183,7 @@ function createCore({ options, hashSecret }: Settings, environment: Environment,
   const warn = sayOnce(log.warn);
   const exporting = (): ExportersOptions => ({ modules: modules(), environment, endpoint: options.endpoint, warn });
   const createOwnResource = (below?: Resource): MergeableResource =>
-    createResource(ownAttributes(options, hasher.hashKeyId), modules(), environment, below);
+    createResource(ownAttributes(options, hasher), modules(), environment, below);
 
   let audit: Audit | undefined;
   function openAudit(resource: Resource): Audit | undefined {
@@ -278,9 +278,9 @@ function createCore({ options, hashSecret }: Settings, environment: Environment,
     createResource: createOwnResource,
     openAudit,
     currentAudit: () => audit,
-    readKeyHash(request) {
+    readKeyHashes(request) {
       const { key } = extractKey(request);
-      return key === undefined ? undefined : hasher.hash(key.rawKey);
+      return key === undefined ? [] : hashesOf(key.rawKey, hasher);
     },
     isEnabled: !isDisabledBy(environment),
     follow() {
@@ -358,21 +358,13 @@ function resourceOfSpan(span: object & { readonly resource?: Resource } = {}): R
   return span.resource;
 }
 
-function ownAttributes({ serviceName, hash }: ResolvedOptions, hashKeyId: string): Attributes {
+function ownAttributes({ serviceName, hash }: ResolvedOptions, hasher: KeyHasher): Attributes {
   return {
     ...(serviceName === undefined ? {} : { [ATTR_SERVICE_NAME]: serviceName }),
     "telemetry.distro.name": "keytrail",
     "telemetry.distro.version": version,
-    ...hashKeyAttributes({ hash }, hashKeyId),
+    ...hashKeyAttributes({ hash }, hasher),
   };
-}
-
-/** A plain digest has no secret that services could differ in. */
-function hashKeyAttributes(
-  { hash }: Pick<ResolvedOptions, "hash">,
-  hashKeyId: string,
-): Readonly<Record<string, string>> {
-  return hash === "sha256" ? {} : { [ATTR_KEYTRAIL_HASH_KEY_ID]: hashKeyId };
 }
 
 function isDisabledBy(environment: Environment): boolean {

@@ -73,6 +73,7 @@ describe("examine() finds nothing wrong in", () => {
       {},
     ],
     ["a declared proxy", starts(REGISTERED), { KUBERNETES_SERVICE_HOST: "10.0.0.1", KEYTRAIL_TRUSTED_PROXIES: "1" }],
+    ["a secret that is being rotated", starts(REGISTERED), { KEYTRAIL_PREVIOUS_HASH_SECRET: `${SECRET}, before` }],
     ["a plain digest", starts(REGISTERED), { KEYTRAIL_HASH: "sha256", KEYTRAIL_HASH_SECRET: "" }],
     ["an ECMAScript module on a Node with hooks", starts(REGISTERED, ESM_EXPRESS), {}, "22.22.3"],
     ["CommonJS on a Node without", starts(REGISTERED, { ...ESM_EXPRESS, type: "commonjs" }), {}, "20.19.0"],
@@ -112,6 +113,20 @@ describe("examine() tells, with the line that mends it,", () => {
       "export KEYTRAIL_HASH_SECRET=",
     ],
     ["a weak secret", starts(REGISTERED), { KEYTRAIL_HASH_SECRET: "short" }, "32", "openssl rand -hex 32"],
+    [
+      "a weak secret before",
+      starts(REGISTERED),
+      { KEYTRAIL_PREVIOUS_HASH_SECRET: "short" },
+      "KEYTRAIL_PREVIOUS_HASH_SECRET: 32 bytes or more",
+      "export KEYTRAIL_PREVIOUS_HASH_SECRET=",
+    ],
+    [
+      "the same secret before",
+      starts(REGISTERED),
+      { KEYTRAIL_PREVIOUS_HASH_SECRET: SECRET },
+      "received the same",
+      "export KEYTRAIL_PREVIOUS_HASH_SECRET=",
+    ],
     [
       "an undeclared proxy",
       starts(REGISTERED),

@@ -178,7 +178,7 @@ describe("the list of keys", () => {
 
   test("an entry of another hash, from a function that searches loosely, lets nobody in", async () => {
     const check = createKeyCheck({
-      readKeyHash: () => digits as KeyHash,
+      readKeyHashes: () => [digits as KeyHash],
       find: () => ({ hash: "ab".repeat(32) }),
       graceMillis: 0,
       nowUnixMillis: () => 0,

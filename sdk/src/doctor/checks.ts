@@ -1,5 +1,5 @@
 import { describeEndpoint, readExporterNames } from "../instrument/exporters.ts";
-import { loadHashSecret } from "../keys/index.ts";
+import { createKeyHasher, loadHashSecret, loadPreviousHashSecret } from "../keys/index.ts";
 import { findVersions, readEntry, readManifest, readStartCommand } from "./service.ts";
 import type { Check, Complaint } from "./service.ts";
 
@@ -44,6 +44,32 @@ export const checkSecret: Check = ({ environment }) => {
     ];
   } catch (error) {
     return [{ problem: error instanceof Error ? error.message : "Cannot read the hash secret", remedy }];
+  }
+};
+
+/** The hash secret before can't be used, so that keys are not followed to their new hashes. */
+export const checkPreviousSecret: Check = ({ environment }) => {
+  const remedy =
+    'export KEYTRAIL_PREVIOUS_HASH_SECRET="…"   # what KEYTRAIL_HASH_SECRET was before; unset it once every process has the new one';
+  try {
+    const previousSecret = loadPreviousHashSecret({ ...environment });
+    if (previousSecret === undefined) return FINE;
+    const { secret, ephemeral } = loadHashSecret({ ...environment });
+    if (ephemeral) {
+      return [
+        {
+          problem: "there is a previous hash secret and no present one: keys are not followed to their new hashes",
+          remedy,
+        },
+      ];
+    }
+    const hash = environment["KEYTRAIL_HASH"] === "sha256" ? "sha256" : "hmac-sha256";
+    createKeyHasher({ secret, previousSecret, hash });
+    return FINE;
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : "Cannot read the previous hash secret";
+    // The present one has a check of its own.
+    return /previous/i.test(problem) ? [{ problem, remedy }] : FINE;
   }
 };
 
@@ -148,6 +174,7 @@ function hasSyncHooks(version: string): boolean {
 /** All of them, in the order in which they are told. */
 export const CHECKS: readonly Check[] = [
   checkSecret,
+  checkPreviousSecret,
   checkProxies,
   checkLoading,
   checkServerSpans,

@@ -2,6 +2,7 @@ import type { Attributes } from "@opentelemetry/api";
 import {
   ATTR_API_KEY_FORMAT,
   ATTR_API_KEY_HASH,
+  ATTR_API_KEY_PREVIOUS_HASH,
   ATTR_API_KEY_SOURCE,
   ATTR_CLIENT_ADDRESS,
   ATTR_KEYTRAIL_AUDIT,
@@ -62,6 +63,7 @@ export function createRecordOpener(options: OpenRecordOptions): (request: HttpRe
     const attributes = describe(request, path, readClientAddress(request));
     if (key !== undefined && keyHash !== undefined) {
       attributes[ATTR_API_KEY_HASH] = keyHash;
+      if (hasher.previous !== undefined) attributes[ATTR_API_KEY_PREVIOUS_HASH] = hasher.previous.hash(key.rawKey);
       attributes[ATTR_API_KEY_SOURCE] = key.source;
       attributes[ATTR_API_KEY_FORMAT] = recognise(scanner, key.rawKey);
     }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, hash as hashOnce, randomBytes } from "node:crypto";
+import { createHash, createHmac, createSecretKey, hash as hashOnce, randomBytes, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 /** 64 lower-case hex digits that stand for a raw key. Branded, so that a raw key can't be passed where a hash is meant. */
@@ -8,6 +8,8 @@ export type KeyHash = string & { readonly __brand: "KeyHash" };
 export interface KeyHasher {
   /** 8 hex digits that name the secret without telling it. */
   readonly hashKeyId: string;
+  /** Hashes with the secret before, while the secret is being rotated; absent otherwise. */
+  readonly previous?: KeyHasher | undefined;
   /** @param rawKey the key as its place gives it; hashed as UTF-8 */
   hash(rawKey: string): KeyHash;
 }
@@ -16,6 +18,8 @@ export interface KeyHasher {
 export interface KeyHasherOptions {
   /** 32 bytes or more; a string counts as its UTF-8 bytes. */
   readonly secret: string | Uint8Array;
+  /** The secret before, as long as keys are still known by its hashes: 32 bytes or more, and another one. @default none */
+  readonly previousSecret?: string | Uint8Array | undefined;
   /** `sha256` ignores the secret, for owners who compare with digests of their own. @default "hmac-sha256" */
   readonly hash?: "hmac-sha256" | "sha256";
   /** `sha256`: the message is the hex SHA-256 of the key, for owners who keep only digests of their keys. @default "raw" */
@@ -37,15 +41,35 @@ const CARRIAGE_RETURN = 13;
 
 /**
  * Creates a hasher.
- * @throws RangeError when the secret has fewer than 32 bytes
+ * @throws RangeError when a secret has fewer than 32 bytes, when both are the same, and when there is one before where no secret counts
  */
 export function createKeyHasher(options: KeyHasherOptions): KeyHasher {
-  const secret = typeof options.secret === "string" ? Buffer.from(options.secret, "utf8") : options.secret;
-  if (secret.byteLength < MIN_SECRET_BYTES) {
+  const { previousSecret, ...rest } = options;
+  const secret = toSecret("secret", options.secret);
+  if (previousSecret === undefined) return createHasherOf(secret, rest);
+  const before = toSecret("previousSecret", previousSecret);
+  if (options.hash === "sha256") {
     throw new RangeError(
-      `Cannot create a key hasher with secret: 32 bytes or more are wanted: received ${secret.byteLength} bytes`,
+      "Cannot create a key hasher with previousSecret: hash hmac-sha256 is wanted: received sha256, which has no secret",
     );
   }
+  if (secret.byteLength === before.byteLength && timingSafeEqual(secret, before)) {
+    throw new RangeError(
+      "Cannot create a key hasher with previousSecret: another secret than the present one is wanted: received the same",
+    );
+  }
+  return { ...createHasherOf(secret, rest), previous: createHasherOf(before, rest) };
+}
+
+function toSecret(name: string, given: string | Uint8Array): Uint8Array {
+  const secret = typeof given === "string" ? Buffer.from(given, "utf8") : given;
+  if (secret.byteLength >= MIN_SECRET_BYTES) return secret;
+  throw new RangeError(
+    `Cannot create a key hasher with ${name}: 32 bytes or more are wanted: received ${secret.byteLength} bytes`,
+  );
+}
+
+function createHasherOf(secret: Uint8Array, options: Pick<KeyHasherOptions, "hash" | "hashInput">): KeyHasher {
   // A KeyObject made once costs a sixth of a Buffer that is passed each time.
   const keyObject = createSecretKey(secret);
   const hmac = (message: string): string => createHmac("sha256", keyObject).update(message, "utf8").digest("hex");
@@ -84,17 +108,27 @@ export function parseHashSecret(text: string | Uint8Array): Uint8Array {
  * @throws Error when the file can't be read
  */
 export function loadHashSecret(env: Record<string, string | undefined>): LoadedHashSecret {
-  const text = env["KEYTRAIL_HASH_SECRET"] ?? "";
-  const path = env["KEYTRAIL_HASH_SECRET_FILE"] ?? "";
-  if (text !== "" && path !== "") {
-    throw new RangeError(
-      "Cannot load KEYTRAIL_HASH_SECRET: either it or KEYTRAIL_HASH_SECRET_FILE is wanted: received both",
-    );
-  }
-  if (text !== "") return { secret: checkedSecret("KEYTRAIL_HASH_SECRET", text), ephemeral: false };
-  if (path !== "")
-    return { secret: checkedSecret("KEYTRAIL_HASH_SECRET_FILE", readSecretFile(path)), ephemeral: false };
-  return { secret: createEphemeralSecret(), ephemeral: true };
+  const secret = readSecret("KEYTRAIL_HASH_SECRET", env);
+  return secret === undefined ? { secret: createEphemeralSecret(), ephemeral: true } : { secret, ephemeral: false };
+}
+
+/**
+ * Loads the secret before, for the time of a rotation, from `KEYTRAIL_PREVIOUS_HASH_SECRET` or `KEYTRAIL_PREVIOUS_HASH_SECRET_FILE`.
+ * @returns undefined where none is given; an empty variable counts as absent
+ * @throws RangeError when both are set, or the secret has fewer than 32 bytes
+ * @throws Error when the file can't be read
+ */
+export function loadPreviousHashSecret(env: Record<string, string | undefined>): Uint8Array | undefined {
+  return readSecret("KEYTRAIL_PREVIOUS_HASH_SECRET", env);
+}
+
+function readSecret(name: string, env: Record<string, string | undefined>): Uint8Array | undefined {
+  const text = env[name] ?? "";
+  const path = env[`${name}_FILE`] ?? "";
+  if (text !== "" && path !== "")
+    throw new RangeError(`Cannot load ${name}: either it or ${name}_FILE is wanted: received both`);
+  if (text !== "") return checkedSecret(name, text);
+  return path === "" ? undefined : checkedSecret(`${name}_FILE`, readSecretFile(`${name}_FILE`, path));
 }
 
 function checkedSecret(name: string, text: string | Uint8Array): Uint8Array {
@@ -105,7 +139,7 @@ function checkedSecret(name: string, text: string | Uint8Array): Uint8Array {
   return secret;
 }
 
-function readSecretFile(path: string): Uint8Array {
+function readSecretFile(name: string, path: string): Uint8Array {
   let received: string;
   try {
     return readFileSync(path);
@@ -113,7 +147,7 @@ function readSecretFile(path: string): Uint8Array {
     // Neither path nor cause go on: a secret pasted into the wrong variable must not come back in a log line.
     received = reasonOf(error);
   }
-  throw new Error(`Cannot load KEYTRAIL_HASH_SECRET_FILE: a readable file is wanted: received ${received}`);
+  throw new Error(`Cannot load ${name}: a readable file is wanted: received ${received}`);
 }
 
 function reasonOf(error: unknown): string {

@@ -8,7 +8,13 @@ export { defineFormat } from "./format.ts";
 export { FORMAT_IDS } from "./format-ids.ts";
 export { KEY_FORMATS } from "./formats/index.ts";
 export type { KeyHash, KeyHasher, KeyHasherOptions, LoadedHashSecret } from "./hash.ts";
-export { createEphemeralSecret, createKeyHasher, loadHashSecret, parseHashSecret } from "./hash.ts";
+export {
+  createEphemeralSecret,
+  createKeyHasher,
+  loadHashSecret,
+  loadPreviousHashSecret,
+  parseHashSecret,
+} from "./hash.ts";
 export { createKnownKeyReader, readKnownKeys, readKnownKeysSync } from "./known/known-key-file.ts";
 export type { KnownKeyReader } from "./known/known-key-file.ts";
 export { createKnownKeyCounts, createKnownKeySearch, FORMAT_KNOWN_KEY } from "./known/known-key-search.ts";

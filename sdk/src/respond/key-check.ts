@@ -9,7 +9,8 @@ export type FindApiKey = (keyHash: string) => ApiKeyEntry | undefined | Promise<
 
 /** What a key check needs. */
 export interface KeyCheckOptions {
-  readonly readKeyHash: (request: HttpRequest) => KeyHash | undefined;
+  /** The hashes that a request's key may be listed by, that of the present hash secret first; none for a request without a key. */
+  readonly readKeyHashes: (request: HttpRequest) => readonly KeyHash[];
   readonly find: FindApiKey;
   readonly graceMillis: number;
   readonly nowUnixMillis: () => number;
@@ -40,20 +41,30 @@ const WRONG: Refusal = { statusCode: 403, headers: HEADERS, body: '{"error":"for
  * @returns rejects with what `find` throws, after the key was told as rejected
  */
 export function createKeyCheck(options: KeyCheckOptions): (request: HttpRequest) => Promise<Refusal | undefined> {
-  const { readKeyHash, find, graceMillis, nowUnixMillis, tell } = options;
+  const { readKeyHashes, find, graceMillis, nowUnixMillis, tell } = options;
   return async (request) => {
-    const keyHash = readKeyHash(request);
-    if (keyHash === undefined) {
+    const keyHashes = readKeyHashes(request);
+    if (keyHashes.length === 0) {
       tell({ outcome: "missing" });
       return MISSING;
     }
     // Before the search, so that an error in it is no acceptance.
     tell({ outcome: "rejected" });
-    const entry = await find(keyHash);
-    if (entry === undefined || !isSameHash(entry.hash.toLowerCase(), keyHash)) return WRONG;
+    const entry = await findFirst(keyHashes, find);
+    if (entry === undefined) return WRONG;
     const { id, owner } = entry;
     const isTaken = isInForce(entry, graceMillis, nowUnixMillis());
     tell({ id, owner, outcome: isTaken ? "accepted" : "rejected" });
     return isTaken ? undefined : WRONG;
   };
+}
+
+/** Asks for one hash after the other: each answer counts only for the hash that was asked for. */
+async function findFirst(keyHashes: readonly KeyHash[], find: FindApiKey): Promise<ApiKeyEntry | undefined> {
+  for (const keyHash of keyHashes) {
+    // oxlint-disable-next-line no-await-in-loop -- a database is asked for the second only while a secret is rotated, and the first is not there
+    const entry = await find(keyHash);
+    if (entry !== undefined && isSameHash(entry.hash.toLowerCase(), keyHash)) return entry;
+  }
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { ATTR_API_KEY_FORMAT } from "../attributes.ts";
+import { ATTR_API_KEY_FORMAT, ATTR_API_KEY_PREVIOUS_HASH } from "../attributes.ts";
 import type { RequestRecord } from "../enrich/request-record.ts";
 import type { Credential } from "../extract/extract-key.ts";
 import { hasKeyIdentity } from "../keys/index.ts";
@@ -38,7 +38,7 @@ const NONE: readonly SecretRange[] = [];
 
 /**
  * Creates the search of responses: the keys that the request presented, in every spelling; keys of known formats, by shape and not by the words beside
- * them; and the full hash of the request's key. A request's key is looked for only where it is distinctive (16 characters, letters and digits):
+ * them; and the full hash of the request's key, also under the hash secret before. A request's key is looked for only where it is distinctive (16 characters, letters and digits):
  * anybody can present any word as a key, and must not get that word flagged or masked.
  */
 export function createSecretFinders(options: SecretFinderOptions): (owner: ResponseOwner) => FindSecrets {
@@ -95,7 +95,7 @@ export function createSecretFinders(options: SecretFinderOptions): (owner: Respo
 
     return (text) => {
       const own = credentials.length === 0 ? NONE : findOwn(text);
-      const hashes = findHash(text, record.keyHash);
+      const hashes = findHashes(text, record);
       const formats = findFormats(text);
       const isClean = own.length + hashes.length + formats.length === 0;
       return isClean ? NONE : joinRanges([...own, ...hashes, ...formats]);
@@ -103,10 +103,13 @@ export function createSecretFinders(options: SecretFinderOptions): (owner: Respo
   };
 }
 
-function findHash(text: string, keyHash: string | undefined): readonly SecretRange[] {
+/** The hash of the request's key, and the one that it has under the hash secret before. */
+function findHashes(text: string, { keyHash, attributes }: RequestRecord): readonly SecretRange[] {
   if (keyHash === undefined || text.length < keyHash.length) return NONE;
+  const previousHash = attributes[ATTR_API_KEY_PREVIOUS_HASH];
+  const hashes = typeof previousHash === "string" ? [keyHash, previousHash] : [keyHash];
   const ranges: SecretRange[] = [];
-  for (const spelling of [keyHash, keyHash.toUpperCase()]) {
+  for (const spelling of hashes.flatMap((hash) => [hash, hash.toUpperCase()])) {
     for (let start = text.indexOf(spelling); start >= 0; start = text.indexOf(spelling, start + spelling.length))
       ranges.push({
         start,

@@ -60,3 +60,49 @@ test.each<[string, Pick<KeytrailOptions, "hashSecret">, Record<string, string>]>
 test("plain SHA-256 needs no secret, and says nothing", () => {
   expect(load({ hash: "sha256" })).toEqual([createHash("sha256").update("unit-key").digest("hex"), []]);
 });
+
+const PREVIOUS = "the secret before that of this test, 32+";
+const expectedBefore = createHmac("sha256", PREVIOUS).update("unit-key").digest("hex");
+
+function loadBoth(
+  options: Pick<KeytrailOptions, "hashSecret" | "previousHashSecret" | "hash">,
+  environment: Record<string, string> = {},
+): { readonly hashes: readonly (string | undefined)[]; readonly lines: readonly string[] } {
+  const lines: string[] = [];
+  const given = { hashSecret: options.hashSecret, previousHashSecret: options.previousHashSecret };
+  const hash = options.hash ?? "hmac-sha256";
+  const hasher = loadHasher({ ...plain, ...given, hash }, environment, { warn: (line) => void lines.push(line) });
+  return { hashes: [hasher.hash("unit-key"), hasher.previous?.hash("unit-key")], lines };
+}
+
+test("the secret before comes from the argument, else from its own variables", () => {
+  const both = { hashes: [expected, expectedBefore], lines: [] };
+  expect(loadBoth({ hashSecret: secret, previousHashSecret: PREVIOUS })).toEqual(both);
+  expect(loadBoth({}, { KEYTRAIL_HASH_SECRET: secret, KEYTRAIL_PREVIOUS_HASH_SECRET: PREVIOUS })).toEqual(both);
+  expect(
+    loadBoth({ hashSecret: secret, previousHashSecret: PREVIOUS }, { KEYTRAIL_PREVIOUS_HASH_SECRET: "x".repeat(40) }),
+  ).toEqual(both);
+  expect(loadBoth({ hashSecret: secret })).toEqual({ hashes: [expected, undefined], lines: [] });
+});
+
+test.each<[string, Pick<KeytrailOptions, "previousHashSecret">, Record<string, string>, string]>([
+  ["a short one", { previousHashSecret: "too short to be safe" }, {}, "received 20 bytes"],
+  ["the same", { previousHashSecret: secret }, {}, "received the same"],
+  ["a number", { previousHashSecret: 123_456_789 as unknown as string }, {}, "options.previousHashSecret"],
+  ["no such file", {}, { KEYTRAIL_PREVIOUS_HASH_SECRET_FILE: "/too short to be safe" }, "received no file"],
+])("as the secret before, %s is left out, in one line that never shows it", (_story, options, environment, reason) => {
+  const { hashes, lines } = loadBoth({ hashSecret: secret, ...options }, environment);
+  expect(hashes).toEqual([expected, undefined]);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(reason);
+  expect(lines[0]).not.toMatch(/too short to be safe|123456789|a secret of this test/);
+});
+
+test("a secret before is of no use without a present one, and is left out", () => {
+  const { hashes, lines } = loadBoth({ previousHashSecret: PREVIOUS });
+  expect(hashes[1]).toBeUndefined();
+  expect(lines).toEqual([
+    expect.stringContaining("was made for this process"),
+    expect.stringContaining("a hash secret beside it is wanted: received none"),
+  ]);
+});

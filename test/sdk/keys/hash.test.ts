@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { createEphemeralSecret, createKeyHasher, loadHashSecret, parseHashSecret } from "@keytrail/sdk/keys";
+import {
+  createEphemeralSecret,
+  createKeyHasher,
+  loadHashSecret,
+  loadPreviousHashSecret,
+  parseHashSecret,
+} from "@keytrail/sdk/keys";
 
 const secret = "a secret of thirty-two bytes or so";
 const rawKey = "sk_" + "live_" + "a1".repeat(12);
@@ -39,6 +45,30 @@ describe("createKeyHasher()", () => {
     const { hashKeyId } = createKeyHasher({ secret });
     expect(hashKeyId).toBe(createHmac("sha256", secret).update("keytrail.hash_key_id").digest("hex").slice(0, 8));
     expect(createKeyHasher({ secret: `${secret}!` }).hashKeyId).not.toBe(hashKeyId);
+  });
+
+  test("hashes with the secret before as well, which changes nothing of the present one", () => {
+    const before = `${secret}, before`;
+    const hasher = createKeyHasher({ secret, previousSecret: before, hashInput: "sha256" });
+    const [present, previous] = [secret, before].map((one) => createKeyHasher({ secret: one, hashInput: "sha256" }));
+    expect([hasher.hash(rawKey), hasher.hashKeyId]).toEqual([present!.hash(rawKey), present!.hashKeyId]);
+    expect(hasher.previous?.hash(rawKey)).toBe(previous!.hash(rawKey));
+    expect(hasher.previous?.hashKeyId).toBe(previous!.hashKeyId);
+    expect(present!.previous).toBeUndefined();
+  });
+
+  test.each([
+    ["a short one", { previousSecret: "too short" }, "32 bytes or more are wanted: received 9 bytes"],
+    [
+      "the same",
+      { previousSecret: Buffer.from(secret) },
+      "another secret than the present one is wanted: received the same",
+    ],
+    ["one for a plain digest", { previousSecret: `${secret}!`, hash: "sha256" as const }, "hash hmac-sha256 is wanted"],
+  ])("refuses as the secret before: %s", (_, options, reason) => {
+    const create = (): unknown => createKeyHasher({ secret, ...options });
+    expect(create).toThrow(RangeError);
+    expect(create).toThrow(`Cannot create a key hasher with previousSecret: ${reason}`);
   });
 
   test("refuses a secret under 32 bytes and does not repeat it", () => {
@@ -94,5 +124,28 @@ describe("loadHashSecret()", () => {
       new Error("Cannot load KEYTRAIL_HASH_SECRET_FILE: a readable file is wanted: received no file of this name"),
     );
     expect(() => loadHashSecret({ KEYTRAIL_HASH_SECRET_FILE: folder })).toThrow(/received a directory$/);
+  });
+});
+
+describe("loadPreviousHashSecret()", () => {
+  test("reads its own variables, checked like those of the present one", () => {
+    const file = join(folder, "previous");
+    writeFileSync(file, `${secret}\n`);
+    const load = (env: Record<string, string>): string | undefined => {
+      const loaded = loadPreviousHashSecret(env);
+      return loaded === undefined ? undefined : Buffer.from(loaded).toString();
+    };
+    expect(load({ KEYTRAIL_HASH_SECRET: secret, KEYTRAIL_PREVIOUS_HASH_SECRET: "" })).toBeUndefined();
+    expect(load({ KEYTRAIL_PREVIOUS_HASH_SECRET: secret })).toBe(secret);
+    expect(load({ KEYTRAIL_PREVIOUS_HASH_SECRET_FILE: file })).toBe(secret);
+    expect(() => load({ KEYTRAIL_PREVIOUS_HASH_SECRET: secret, KEYTRAIL_PREVIOUS_HASH_SECRET_FILE: file })).toThrow(
+      "Cannot load KEYTRAIL_PREVIOUS_HASH_SECRET: either it or KEYTRAIL_PREVIOUS_HASH_SECRET_FILE is wanted: received both",
+    );
+    expect(() => load({ KEYTRAIL_PREVIOUS_HASH_SECRET: "too short" })).toThrow(
+      "Cannot load KEYTRAIL_PREVIOUS_HASH_SECRET: 32 bytes or more are wanted: received 9 bytes",
+    );
+    expect(() => load({ KEYTRAIL_PREVIOUS_HASH_SECRET_FILE: join(folder, "none") })).toThrow(
+      "Cannot load KEYTRAIL_PREVIOUS_HASH_SECRET_FILE: a readable file is wanted: received no file of this name",
+    );
   });
 });
