@@ -1,6 +1,6 @@
 import { SpanKind, createContextKey, trace } from "@opentelemetry/api";
-import type { Context, Span } from "@opentelemetry/api";
-import { ATTR_API_KEY_HASH } from "../attributes.ts";
+import type { Attributes, Context, Span } from "@opentelemetry/api";
+import { ATTR_API_KEY_HASH, ATTR_SERVER_ADDRESS } from "../attributes.ts";
 import type { Guard } from "../instrument/guard.ts";
 import type { SpanProcessor } from "../instrument/sdk-modules.ts";
 import { recordOfSpan, setRecordOfSpan } from "../instrument/state.ts";
@@ -45,6 +45,7 @@ export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcess
     if (pending !== undefined) {
       pending.span = span;
       setRecordOfSpan(span, pending);
+      cutServerAddress(span);
       return;
     }
     const record = recordOfContext(parentContext);
@@ -66,4 +67,14 @@ export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcess
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4: octets of a name, at most. */
+const MAX_HOST_CHARACTERS = 255;
+
+/** OpenTelemetry takes it from `Host` and its forwarded forms, whose length a client chooses. */
+function cutServerAddress(span: Span & { readonly attributes?: Attributes }): void {
+  const address = span.attributes?.[ATTR_SERVER_ADDRESS];
+  if (typeof address === "string" && address.length > MAX_HOST_CHARACTERS)
+    span.setAttribute(ATTR_SERVER_ADDRESS, address.slice(0, MAX_HOST_CHARACTERS));
 }
