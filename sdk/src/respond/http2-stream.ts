@@ -58,7 +58,7 @@ export function watchHttp2Streams<Request>(prototype: object, hooks: Http2Stream
   };
 
   const restores = [
-    watchMethod(prototype, "respond", headAt(0), hooks.guard),
+    ...namesOf(prototype, "respond").map((name) => watchMethod(prototype, name, headAt(0), hooks.guard)),
     watchMethod(prototype, "respondWithFile", headAt(1), hooks.guard),
     watchMethod(prototype, "respondWithFD", headAt(1), hooks.guard),
     watchMethod(prototype, "write", chunk, hooks.guard),
@@ -70,13 +70,19 @@ export function watchHttp2Streams<Request>(prototype: object, hooks: Http2Stream
   };
 }
 
-function watchMethod(prototype: object, name: MethodName, replace: Replace, guard: Guard): () => void {
-  const holder = prototype as Record<MethodName, Method>;
+/** A method's name, and the symbols that the same function stands under: Node answers by one of them where a service writes before it has answered. */
+function namesOf(prototype: object, name: MethodName): readonly (MethodName | symbol)[] {
+  const holder = prototype as Record<MethodName | symbol, unknown>;
+  return [name, ...Object.getOwnPropertySymbols(prototype).filter((symbol) => holder[symbol] === holder[name])];
+}
+
+function watchMethod(prototype: object, name: MethodName | symbol, replace: Replace, guard: Guard): () => void {
+  const holder = prototype as Record<MethodName | symbol, Method>;
   const own = Object.hasOwn(holder, name) ? holder[name] : undefined;
 
   function method(this: ServerHttp2Stream, ...args: readonly unknown[]): unknown {
     // Looked up each time: Node's own may stand on a parent's prototype, where others may still replace it.
-    const next = own ?? (Object.getPrototypeOf(prototype) as Record<MethodName, Method>)[name];
+    const next = own ?? (Object.getPrototypeOf(prototype) as typeof holder)[name]!;
     return next.call(this, ...(guard(() => replace(this, args)) ?? args));
   }
   holder[name] = method;
