@@ -20,14 +20,22 @@ export function parseAddress(text: string | undefined): string | undefined {
   return isIPv4(mapped) ? mapped : canonical;
 }
 
+/**
+ * node-port = port / obfport
+ * obfport   = "_" 1*(ALPHA / DIGIT / "." / "_" / "-")
+ * https://www.rfc-editor.org/rfc/rfc7239#section-6
+ */
+const PORT = /^(?:\d{1,5}|_[\w.-]+)$/;
+
 function withoutPort(text: string): string {
   if (text.startsWith("[")) {
-    const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text);
-    return bracketed?.[1] ?? "";
+    const end = text.indexOf("]");
+    const isWhole = end === text.length - 1 || (text[end + 1] === ":" && PORT.test(text.slice(end + 2)));
+    return end !== -1 && isWhole ? text.slice(1, end) : "";
   }
   const colon = text.indexOf(":");
   if (colon === -1 || colon !== text.lastIndexOf(":")) return text;
-  return /^\d{1,5}$/.test(text.slice(colon + 1)) ? text.slice(0, colon) : "";
+  return PORT.test(text.slice(colon + 1)) ? text.slice(0, colon) : "";
 }
 
 /**
