@@ -1,6 +1,7 @@
 import type { Alert, Severity } from "./alerts/alert.ts";
 import type { LeakFinding } from "./leaks/leak.ts";
 import type { KnownKeys } from "@keytrail/sdk/keys";
+import type { KeyChange, KeyEvent } from "./registry/key-change.ts";
 import type { SightingBatch } from "./sightings/batch.ts";
 
 /** Sightings received = counted + duplicate + late, always. */
@@ -40,7 +41,19 @@ export interface Detection {
    * Journals the sightings and leaks (group `fdatasync`), then applies them; both have happened when it resolves.
    * @throws KeytrailError `transient` when the journal can't be written: nothing was counted, the sender may retry
    */
-  ingest(batches: readonly SightingBatch[], leaks: readonly LeakFinding[], receivedAtUnixMillis: number): Promise<void>;
+  ingest(
+    batches: readonly SightingBatch[],
+    leaks: readonly LeakFinding[],
+    receivedAtUnixMillis: number,
+    /** What services told of their keys; it counts before the sightings of the same call. */
+    keyEvents?: readonly KeyEvent[],
+  ): Promise<void>;
+  /**
+   * Journals changes of the key registry, then applies them; both have happened when it resolves.
+   * @throws KeytrailError `transient` when the journal can't be written: nothing was changed
+   * @throws TypeError when the detection has no registry
+   */
+  changeKeys(changes: readonly KeyChange[]): Promise<void>;
   /** The alert set: one object per episode, in the order of (first_seen, rule id, id). */
   alertSet(): Promise<readonly Alert[]>;
   readonly counters: DetectionCounters;
@@ -107,6 +120,8 @@ export interface RulesOptions {
     readonly ipv6PrefixBits: number;
   };
   readonly leaked_key: { readonly enabled: boolean };
+  /** Options of the other rules of the pack, by id: what is absent is off. @default none */
+  readonly more?: Readonly<Record<string, { readonly enabled: boolean }>>;
 }
 
 /** The limits of the built-in pack (`detection.md` 2). */

@@ -1,5 +1,6 @@
 import type { Severity } from "../alerts/alert.ts";
 import type { NetworkKind } from "../geo/geo.ts";
+import type { PackOptions } from "../rules/index.ts";
 import type { KeyFormatDefinition } from "@keytrail/sdk/keys";
 
 /** A configuration with all defaults filled in, in the names of the file; durations in milliseconds, sizes in bytes. */
@@ -94,7 +95,7 @@ export interface RateRuleConfig {
 }
 
 /** `rules`. */
-export interface RulesConfig {
+export interface RulesConfig extends PackOptions {
   readonly request_rate_burst: RateRuleConfig;
   readonly request_rate_sustained: RateRuleConfig;
   readonly new_client_address: {

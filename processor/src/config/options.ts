@@ -123,7 +123,13 @@ function toLimits(config: StateConfig): StateLimits {
 }
 
 function toRulesOptions(config: RulesConfig, pack: Config["pack"]): RulesOptions {
-  const { request_rate_burst: burst, request_rate_sustained: sustained, new_client_address: address } = config;
+  const {
+    request_rate_burst: burst,
+    request_rate_sustained: sustained,
+    new_client_address: address,
+    leaked_key,
+    ...more
+  } = config;
   return {
     pack,
     request_rate_burst: {
@@ -146,6 +152,7 @@ function toRulesOptions(config: RulesConfig, pack: Config["pack"]): RulesOptions
       ipv4PrefixBits: address.ipv4_prefix,
       ipv6PrefixBits: address.ipv6_prefix,
     },
-    leaked_key: { enabled: config.leaked_key.enabled },
+    leaked_key: { enabled: leaked_key.enabled },
+    more,
   };
 }

@@ -3,6 +3,7 @@ import { isLoopbackAddress } from "../http/loopback.ts";
 import type { Config, ListenAddress } from "./config.ts";
 import { GEO_SCHEMA } from "./geo.ts";
 import { KEYS_SCHEMA } from "./keys.ts";
+import { PACK_SCHEMAS } from "./rules.ts";
 import {
   baseUrl,
   choice,
@@ -169,6 +170,7 @@ const rules = z.strictObject(
       )
       .prefault({}),
     leaked_key: z.strictObject({ enabled: flag(true).describe("Whether the rule runs") }, MAPPING).prefault({}),
+    ...PACK_SCHEMAS,
   },
   MAPPING,
 );

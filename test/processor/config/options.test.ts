@@ -110,7 +110,10 @@ const FIELDS: Readonly<Record<string, Case>> = {
   "geo.databases": { value: "[city.mmdb]", reaches: { "geo.files": ["city.mmdb"] } },
   "geo.packages": { value: "false", reaches: { "geo.usesPackages": false } },
   "geo.reload_interval": { value: "2m", reaches: { "geo.reloadMillis": 120_000 } },
-  "geo.network_kinds.residential": { value: "[64500]", reaches: { "geo.networkKinds": new Map([[64500, "residential"]]) } },
+  "geo.network_kinds.residential": {
+    value: "[64500]",
+    reaches: { "geo.networkKinds": new Map([[64500, "residential"]]) },
+  },
   "geo.network_kinds.hosting": { value: "[64500]", reaches: { "geo.networkKinds": new Map([[64500, "hosting"]]) } },
   "geo.network_kinds.vpn": { value: "[64500]", reaches: { "geo.networkKinds": new Map([[64500, "vpn"]]) } },
   "geo.network_kinds.tor": { value: "[64500]", reaches: { "geo.networkKinds": new Map([[64500, "tor"]]) } },
@@ -136,6 +139,9 @@ const FIELDS: Readonly<Record<string, Case>> = {
     },
   },
 };
+
+/** Values of each kind that fields take; at least one differs from the default of any. */
+const CHANGES = ["false", "true", "info", "high", "7", "13", "0.25", "2h", "90s", "8d", "[a]", "[1, 2]", "UTC+1"];
 
 function rateFields(rule: string): Record<string, Case> {
   return {
@@ -182,8 +188,26 @@ function optionsOf(fields: Readonly<Record<string, string>>): object {
   return toProcessorOptions(parseConfig(yamlOf({ file_format: '"1.0"', ...fields }), "test.yaml", {}), terminal);
 }
 
+/** The rules that fold give one table their fields: each is changed here to something that it may be. */
+const PACK_LEAVES = leavesOf(configJsonSchema()).filter((path) => !(path in FIELDS) && path.startsWith("rules."));
+
 test("every field of the schema is in the table of this test, and no other", () => {
-  expect(leavesOf(configJsonSchema()).toSorted()).toEqual(Object.keys(FIELDS).toSorted());
+  expect(leavesOf(configJsonSchema()).toSorted()).toEqual([...Object.keys(FIELDS), ...PACK_LEAVES].toSorted());
+});
+
+test.each(PACK_LEAVES)("%s reaches its rule", (path) => {
+  const [, rule = "", ...field] = path.split(".");
+  const written = at(DEFAULT_CONFIG, `rules.${rule}`);
+  expect(written).toBeDefined();
+  const changed = CHANGES.map((value) => {
+    try {
+      return at(optionsOf({ [path]: value }), `rules.more.${rule}`);
+    } catch {
+      return undefined;
+    }
+  }).filter((options) => options !== undefined && JSON.stringify(options) !== JSON.stringify(written));
+  expect(field).toHaveLength(1);
+  expect(changed).not.toEqual([]);
 });
 
 test.each(Object.entries(FIELDS))("%s reaches the option that it configures, and changes it", (path, field) => {
@@ -199,7 +223,7 @@ test("the defaults of the file are the defaults of the code", () => {
   const options = toProcessorOptions(DEFAULT_CONFIG, terminal);
   expect(options.listen).toEqual(DEFAULT_LISTEN);
   expect(options.limits).toEqual(DEFAULT_LIMITS);
-  expect(options.rules).toEqual(DEFAULT_RULES);
+  expect({ ...options.rules, more: undefined }).toEqual({ ...DEFAULT_RULES, more: undefined });
   expect(options.downstreams).toEqual([]);
   expect(options.alerts).toEqual({ console: terminal });
 });

@@ -28,8 +28,8 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
       "client-network.ts",
       "version.ts",
     ],
-    // A state is opened live and for a replay, and both judge by the same rules.
-    importers: ["processor/src/state/open-state.ts"],
+    // A state is opened live and for a replay, and both judge by the same rules; the configuration takes the options of all.
+    importers: ["processor/src/state/open-state.ts", "processor/src/config/"],
   },
   {
     component: "receiver",
