@@ -3,6 +3,7 @@ import type { Detection } from "./detection.ts";
 import type { TelemetryExporter } from "./exporters/otlp-http.ts";
 import { KeytrailError } from "./errors.ts";
 import { compress, decompress } from "./http/content-coding.ts";
+import type { KeyEvent } from "./registry/key-change.ts";
 import type { PayloadScanner, ScanContext } from "./otlp/scan.ts";
 import type { OtlpAnswer, OtlpHandler, OtlpRequest } from "./receivers/receiver.ts";
 import type { Log, Settlement, Telemetry } from "./telemetry.ts";
@@ -37,11 +38,13 @@ export function createPipeline(stages: PipelineStages): OtlpHandler {
   return async (request) => {
     const receivedAtUnixMillis = stages.clock.nowUnixMillis();
     const body = await decompress(request.wireBody, request.coding, stages.maxBodyBytes, request.lease);
+    const keyEvents: KeyEvent[] = [];
     const scanned = payloadScanner.scan(request.signal, request.encoding, body, {
       ...stages.keys,
       isKnownKeyHash: (hash) => detection.isKnownKeyHash(hash),
       connection: request.connection,
       receivedAtUnixMillis,
+      noteKeyEvent: (event) => void keyEvents.push(event),
     });
     const settle = telemetry.begin(request.signal, scanned.itemCount);
     let settlement: Settlement = { kind: "refused" };
@@ -49,8 +52,8 @@ export function createPipeline(stages: PipelineStages): OtlpHandler {
       const outgoing = scanned.changed ? await withBody(request, scanned.body) : request;
       const answer = await forward(downstreams, outgoing, scanned.itemCount);
       if (answer.outcome === "refused") return answer;
-      if (scanned.batches.length > 0 || scanned.leaks.length > 0) {
-        await ingest(scanned.batches, scanned.leaks, receivedAtUnixMillis);
+      if (scanned.batches.length > 0 || scanned.leaks.length > 0 || keyEvents.length > 0) {
+        await ingest(scanned.batches, scanned.leaks, receivedAtUnixMillis, keyEvents);
       }
       settlement = toSettlement(answer, scanned.itemCount, downstreams.length > 0);
       return answer;
@@ -63,9 +66,9 @@ export function createPipeline(stages: PipelineStages): OtlpHandler {
 /** An outage of the state, such as a full disk, is one line of the log; its end is another. */
 function createLoggedIngest(detection: Detection, log: Log): Detection["ingest"] {
   let isDown = false;
-  return async (batches, leaks, receivedAtUnixMillis) => {
+  return async (batches, leaks, receivedAtUnixMillis, keyEvents) => {
     try {
-      await detection.ingest(batches, leaks, receivedAtUnixMillis);
+      await detection.ingest(batches, leaks, receivedAtUnixMillis, keyEvents);
     } catch (error) {
       // What nobody expected is logged where it is answered.
       if (!isDown && error instanceof KeytrailError) {

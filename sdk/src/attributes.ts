@@ -6,7 +6,7 @@
 
 /** String, 64 hex digits: hex(HMAC-SHA-256(secret, raw key)). On the server span, the audit record and every span of the request. */
 export const ATTR_API_KEY_HASH = "api_key.hash";
-/** String: where the key was found, `header:x-api-key`, `authorization:bearer`, `authorization:basic`, `authorization:apikey`, `query:api_key`, `cookie:NAME`, `custom`. */
+/** String: where the key was found, `header:x-api-key`, `authorization:bearer`, `authorization:basic`, `authorization:apikey`, `query:api_key`, `cookie:NAME`, `metadata:x-api-key-bin`, `custom`. */
 export const ATTR_API_KEY_SOURCE = "api_key.source";
 /** String: id of the recognised key format, e.g. `stripe_secret`. Absent when no format is recognised. */
 export const ATTR_API_KEY_FORMAT = "api_key.format";
@@ -18,6 +18,10 @@ export const ATTR_API_KEY_OWNER = "api_key.owner";
 export const ATTR_API_KEY_HANDLE = "api_key.handle";
 /** String, 64 hex digits: the hash under the previous secret, while the hash secret is being rotated; on `api_key.rotated` the hash of the owner's key before. */
 export const ATTR_API_KEY_PREVIOUS_HASH = "api_key.previous_hash";
+/** String, ISO 8601: on `api_key.created` and `api_key.rotated`, from when on the key is refused. Absent for a key without an end. */
+export const ATTR_API_KEY_EXPIRES_AT = "api_key.expires_at";
+/** String, ISO 8601: on `api_key.rotated`, until when the owner's key before is still taken. Absent where it has no end yet. */
+export const ATTR_API_KEY_GRACE_UNTIL = "api_key.grace_until";
 /** String: `accepted`, `rejected` or `missing`. From the service if it says so, else from the status (401 and 403 are rejected). */
 export const ATTR_API_KEY_AUTH_OUTCOME = "api_key.auth.outcome";
 /** String: the correlation id that `X-Request-ID` carries, of the request where it is a sane token, else of the response. */

@@ -54,6 +54,7 @@ export function createFakeDetection(): FakeDetection {
       for (const batch of newBatches) apply(batch);
       return Promise.resolve();
     },
+    changeKeys: () => Promise.reject(new TypeError("Cannot change keys: a registry is wanted: received a fake")),
     alertSet: (): Promise<readonly Alert[]> => Promise.resolve([]),
     get counters(): DetectionCounters {
       return {

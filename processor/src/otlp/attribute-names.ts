@@ -25,6 +25,8 @@ export const READ_NAMES: readonly string[] = [
   "",
   attributes.ATTR_API_KEY_HASH,
   attributes.ATTR_API_KEY_PREVIOUS_HASH,
+  attributes.ATTR_API_KEY_EXPIRES_AT,
+  attributes.ATTR_API_KEY_GRACE_UNTIL,
   attributes.ATTR_API_KEY_SOURCE,
   attributes.ATTR_API_KEY_ID,
   attributes.ATTR_API_KEY_OWNER,

@@ -7,6 +7,7 @@ import {
   mayShowRequestKey,
   walkedUnixMillis,
 } from "../sightings/from-otlp-walk.ts";
+import { isKeyEventRecord } from "../sightings/key-event-from-otlp.ts";
 import { decodeText, slotOf } from "./attribute-names.ts";
 import { textOf } from "./item.ts";
 import { findOnce } from "./found-once.ts";
@@ -253,7 +254,7 @@ function scanLogRecord(scan: ProtobufScan, scope: ScopeSetting, lengthAt: number
   walkLogRecord(state, end);
   scan.itemCount++;
   const isSighting = isAuditRecord(state);
-  if (needsDecoding(state) || (isSighting && !hasIdentity(state))) {
+  if (needsDecoding(state) || (isSighting ? !hasIdentity(state) : isKeyEventRecord(state))) {
     const item = readLogRecord(itemSource(scan), createFrame(lengthAt, start, end, scope.frame()));
     judge(scan, item, scope.scopeName(), () => scan.context.receivedAtUnixMillis);
   } else if (isSighting) addSighting(state, scan.tools.sightings, true, scan.origin);

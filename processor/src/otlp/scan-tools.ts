@@ -3,7 +3,9 @@ import { examineItem, FORMAT_KEY_HASH } from "../leaks/find.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import { originOf } from "../leaks/origin.ts";
 import type { SightingBatch } from "../sightings/batch.ts";
+import type { KeyEvent } from "../registry/key-change.ts";
 import { requestFacts, sightingFromItem } from "../sightings/from-otlp.ts";
+import { keyEventFromItem } from "../sightings/key-event-from-otlp.ts";
 import { SightingBatches } from "../sightings/from-otlp-batches.ts";
 import { AttributeNames, slotOf } from "./attribute-names.ts";
 import { type Item, type ItemEditor, type TextPlace, textOf } from "./item.ts";
@@ -25,6 +27,8 @@ export interface ScanContext {
   readonly isAllowed?: AllowFilter | undefined;
   /** Told the name of the hash secret of each resource that gives it. */
   noteHashKeyId?(serviceName: string, hashKeyId: string): void;
+  /** Told what services say of their keys. */
+  noteKeyEvent?(event: KeyEvent): void;
 }
 
 /** What a payload held. */
@@ -100,6 +104,10 @@ export function judgeItem<P extends TextPlace>(
   const { origin } = setting;
   const sighting = sightings === undefined ? undefined : sightingFromItem(item, origin, requestKeyHash);
   if (sighting !== undefined) sightings?.add(sighting);
+  if (sightings !== undefined && setting.context.noteKeyEvent !== undefined) {
+    const event = keyEventFromItem(item, origin.receivedAtUnixMillis);
+    if (event !== undefined) setting.context.noteKeyEvent(event);
+  }
   if (found.length === 0) return;
   const facts = requestFacts(item, setting.timeUnixMillis());
   for (const { format, location, keyHash } of found) {

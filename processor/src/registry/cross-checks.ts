@@ -1,4 +1,4 @@
-import { parseInstant } from "./fields.ts";
+import { parseInstant } from "./instant.ts";
 
 /** What is wrong between fields: the path of the field to change, and what it should hold. */
 export interface CrossProblem {

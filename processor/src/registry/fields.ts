@@ -6,6 +6,7 @@ import type { Severity } from "../alerts/alert.ts";
 import { clientNetwork } from "../rules/client-network.ts";
 import { canonicalAddress } from "../sightings/from-otlp-address.ts";
 import { BUSINESS_HOURS_FORM, parseBusinessHours } from "./business-hours.ts";
+import { parseInstant } from "./instant.ts";
 import type { BusinessInterval, KeyRateLimit, KeyRuleOverride } from "./key-record.ts";
 
 /*
@@ -16,10 +17,6 @@ const MAX_NAME_CHARACTERS = 200;
 const MAX_LIST = 1_000;
 const NOT_SHOWN = { received: "something else (not shown)" };
 const scanner = createKeyScanner();
-
-/** `2026-12-01`, `2026-12-01T10:00:00Z`, `2026-12-01T10:00:00+01:00`. */
-const INSTANT =
-  /^(\d{4})-(\d\d)-(\d\d)(?:T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d))?$/;
 
 /** Names a key. A raw key in its place is not repeated. */
 export const keyHash: z.ZodType<string, string> = z
@@ -44,17 +41,6 @@ export const instant: z.ZodType<number, string> = z
   .string({ error: "a time such as 2026-12-01T10:00:00Z, or a date" })
   .transform(parseInstant)
   .refine((millis) => !Number.isNaN(millis), { error: "a time such as 2026-12-01T10:00:00Z, or a date" });
-
-/** Milliseconds since the epoch; NaN for what is no instant. */
-export function parseInstant(text: string): number {
-  const [, year, month, day] = INSTANT.exec(text) ?? [];
-  if (day === undefined) return Number.NaN;
-  // Date takes 30 February for 2 March.
-  const midnight = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return midnight.getUTCMonth() === Number(month) - 1 && midnight.getUTCDate() === Number(day)
-    ? Date.parse(text)
-    : Number.NaN;
-}
 
 /** A duration in whole seconds, such as `60s` or `5m`. */
 export const windowSeconds: z.ZodType<number, string> = z

@@ -42,6 +42,8 @@ export interface KeyListing {
 export interface RegistryDump {
   readonly overlays: readonly (readonly [keyHash: string, overlay: KeyOverlay])[];
   readonly timelines: readonly (readonly [keyHash: string, versions: readonly KeyVersion[]])[];
+  /** Changes that a run without a registry has kept: applied after the rest. */
+  readonly changes?: readonly KeyChange[] | undefined;
 }
 
 /** The keys of the file, with what was said beside it. */
@@ -152,6 +154,13 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
     }
   }
 
+  function apply(change: KeyChange): void {
+    if (change.kind === "event") return applyEvent(change);
+    const keyHash = change.kind === "put" ? change.entry.keyHash : change.keyHash;
+    const overlay = reconcile(overlayOf(overlays.get(keyHash), change), content.keys.get(keyHash));
+    if (overlay !== undefined) setOverlay(keyHash, overlay, change.atUnixMillis);
+  }
+
   resolveAll(content.keys.keys(), records);
 
   return {
@@ -221,12 +230,7 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
       const entry = content.keys.get(keyHash);
       return kind === "lifecycle" ? lifecycleBase(entry) : entryBase(entry);
     },
-    apply(change) {
-      if (change.kind === "event") return applyEvent(change);
-      const keyHash = change.kind === "put" ? change.entry.keyHash : change.keyHash;
-      const overlay = reconcile(overlayOf(overlays.get(keyHash), change), content.keys.get(keyHash));
-      if (overlay !== undefined) setOverlay(keyHash, overlay, change.atUnixMillis);
-    },
+    apply,
     dump: () => ({ overlays: [...overlays], timelines: [...timelines] }),
     restore(dumped) {
       for (const [keyHash, versions] of dumped.timelines) timelines.set(keyHash, versions);
@@ -234,6 +238,7 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
         const kept = reconcile(overlay, content.keys.get(keyHash));
         if (kept !== undefined) setOverlay(keyHash, kept, undefined);
       }
+      for (const change of dumped.changes ?? []) apply(change);
     },
   };
 }

@@ -6,6 +6,8 @@ import type { Detection, DetectionCounters, RulesOptions } from "../detection.ts
 import { KeytrailError } from "../errors.ts";
 import type { AlertExporter } from "../exporters/exporter.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
+import type { KeyChange, KeyEvent } from "../registry/key-change.ts";
+import type { Registry } from "../registry/registry.ts";
 import type { RuleContext } from "../rules/context.ts";
 import type { SightingBatch } from "../sightings/batch.ts";
 import type { DetectionCore, PreparedBatch } from "./core.ts";
@@ -22,6 +24,10 @@ const SNAPSHOT_MILLIS = 300_000;
 const SNAPSHOT_BYTES = 128 * 1024 * 1024;
 /** Rows journaled in one group: bounds how long the loop is held. */
 const MAX_GROUP_ROWS = 16_384;
+/** A time further ahead of the clock is that of the receipt. */
+const MAX_AHEAD_MILLIS = 60_000;
+const NO_KEY_EVENTS: readonly KeyEvent[] = [];
+const NO_CHANGES: readonly KeyChange[] = [];
 
 /** Options of {@link createDetection}. */
 export interface DetectionOptions {
@@ -30,6 +36,8 @@ export interface DetectionOptions {
   readonly rules: RulesOptions;
   /** What rules may ask besides the sightings. @default nothing */
   readonly context?: RuleContext | undefined;
+  /** What holds of keys, for rules that ask, and for changes that are journaled. @default none */
+  readonly registry?: Registry | undefined;
   readonly exporters: readonly AlertExporter[];
   readonly clock: Clock;
   /** How much older than its source's newest a sighting may be. Default 120 s. */
@@ -42,6 +50,7 @@ export interface DetectionOptions {
 }
 
 interface Item {
+  readonly changes: readonly KeyChange[];
   readonly batches: readonly SightingBatch[];
   readonly leaks: readonly LeakFinding[];
   readonly receivedAtUnixMillis: number;
@@ -92,6 +101,7 @@ class Engine implements Detection {
       directory: options.stateDirectory,
       rules: options.rules,
       context: options.context,
+      registry: options.registry,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       retentionMillis: options.retentionMillis ?? 600_000,
       collectRawRuns: false,
@@ -137,15 +147,19 @@ class Engine implements Detection {
     batches: readonly SightingBatch[],
     leaks: readonly LeakFinding[],
     receivedAtUnixMillis: number,
+    keyEvents: readonly KeyEvent[] = NO_KEY_EVENTS,
   ): Promise<void> {
     const rows = batches.reduce((sum, batch) => sum + batch.length, 0);
-    if (rows === 0 && leaks.length === 0) return Promise.resolve();
-    if (this.#isClosing)
-      return Promise.reject(new KeytrailError("transient", "Cannot count sightings: the processor is closing"));
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ batches, leaks, receivedAtUnixMillis, rows, resolve, reject });
-      this.#pump();
-    });
+    const changes = keyEvents.length === 0 ? NO_CHANGES : this.#toChanges(keyEvents, receivedAtUnixMillis);
+    if (rows === 0 && leaks.length === 0 && changes.length === 0) return Promise.resolve();
+    return this.#enqueue({ changes, batches, leaks, receivedAtUnixMillis, rows });
+  }
+
+  changeKeys(changes: readonly KeyChange[]): Promise<void> {
+    if (this.#options.registry === undefined)
+      return Promise.reject(new TypeError("Cannot change keys: a registry is wanted: received none"));
+    const receivedAtUnixMillis = this.#options.clock.nowUnixMillis();
+    return this.#enqueue({ changes, batches: [], leaks: [], receivedAtUnixMillis, rows: 0 });
   }
 
   alertSet(): Promise<readonly Alert[]> {
@@ -179,6 +193,24 @@ class Engine implements Detection {
     });
   }
 
+  #enqueue(item: Omit<Item, "resolve" | "reject">): Promise<void> {
+    if (this.#isClosing)
+      return Promise.reject(new KeytrailError("transient", "Cannot count sightings: the processor is closing"));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ ...item, resolve, reject });
+      this.#pump();
+    });
+  }
+
+  /** A time far ahead of the clock is the time of receipt, as for sightings. */
+  #toChanges(events: readonly KeyEvent[], receivedAtUnixMillis: number): readonly KeyChange[] {
+    const { registry } = this.#options;
+    return events.flatMap((event) => {
+      const isAhead = event.atUnixMillis > receivedAtUnixMillis + MAX_AHEAD_MILLIS;
+      return registry?.eventChange(isAhead ? { ...event, atUnixMillis: receivedAtUnixMillis } : event) ?? [];
+    });
+  }
+
   async #drain(): Promise<void> {
     while (this.#pumping !== undefined) await this.#pumping;
     // What a failing disk refused last is tried once more and then left: the sender has it, or the restart decides it anew.
@@ -209,6 +241,10 @@ class Engine implements Detection {
     const records = events.map((event) => encodeJson(RECORD_EVENT, event));
     const batches: (PreparedBatch | undefined)[] = events.map(() => undefined);
     items.forEach((item, i) => {
+      if (item.changes.length > 0) {
+        records.push(encodeJson(RECORD_EVENT, { kind: "keys", changes: item.changes } satisfies StateEvent));
+        batches.push(undefined);
+      }
       for (const batch of prepared[i]!) {
         records.push(encodeBatch(batch));
         batches.push(batch);
@@ -259,6 +295,8 @@ class Engine implements Detection {
 
   /** Settles after each record, as recovery does, so that both decide alike. */
   #apply(item: Item, prepared: readonly PreparedBatch[]): void {
+    const { registry } = this.#options;
+    if (item.changes.length > 0) applyEvent(this.#core, { kind: "keys", changes: item.changes }, { registry });
     for (const batch of prepared) {
       this.#core.apply(batch);
       this.#core.settle();
@@ -296,7 +334,7 @@ class Engine implements Detection {
   }
 
   #input(event: StateEvent): void {
-    applyEvent(this.#core, event, () => undefined);
+    applyEvent(this.#core, event, {});
     this.#events.push(event);
     this.#pump();
   }

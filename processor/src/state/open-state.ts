@@ -4,6 +4,9 @@ import { createRules } from "../rules/index.ts";
 import type { RulesOptions } from "../detection.ts";
 import { KeytrailError } from "../errors.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
+import type { KeyChange } from "../registry/key-change.ts";
+import { createHeldRegistry } from "../registry/held-registry.ts";
+import type { Registry } from "../registry/registry.ts";
 import { DetectionCore } from "./core.ts";
 import { decodeBatch, RECORD_BATCH, RECORD_EVENT, RECORD_LEAKS } from "./journal-format.ts";
 import type { DeliveryState } from "./delivery-state.ts";
@@ -32,6 +35,8 @@ export type StateEvent =
       readonly latenessMillis: number;
     }
   | { readonly kind: "close"; readonly source: string }
+  /** What was said of keys beside the registry's file. */
+  | { readonly kind: "keys"; readonly changes: readonly KeyChange[] }
   | { readonly kind: "delivery"; readonly event: unknown };
 
 export interface OpenStateOptions {
@@ -40,6 +45,8 @@ export interface OpenStateOptions {
   readonly rules: RulesOptions;
   /** What rules may ask besides the sightings. @default nothing */
   readonly context?: RuleContext | undefined;
+  /** Takes the journaled changes of keys; the one that the rules ask. @default they are kept for the next run */
+  readonly registry?: JournaledRegistry | undefined;
   readonly limits: StateLimits;
   readonly retentionMillis: number;
   readonly collectRawRuns: boolean;
@@ -49,6 +56,9 @@ export interface OpenStateOptions {
   readonly onDeliveryRestore: (core: DetectionCore, dumped: unknown) => void;
   readonly onDeliveryEvent: (core: DetectionCore, event: unknown) => void;
 }
+
+/** The part of a registry that lives in the state. */
+export type JournaledRegistry = Pick<Registry, "apply" | "dump" | "restore">;
 
 /** An open state: the core, its journal, and the way to a snapshot. */
 export interface OpenState {
@@ -66,7 +76,7 @@ export interface OpenState {
  * @throws KeytrailError `state_unavailable` when it is locked, unreadable or of another format
  */
 export function openState(options: OpenStateOptions): OpenState {
-  const { directory, limits } = options;
+  const { directory, limits, registry = createHeldRegistry() } = options;
   const unlock = directory === undefined ? undefined : lock(directory);
   const keepsAll = directory === undefined && options.keepsAllBatches;
   const journal = new Journal(directory, keepsAll ? Number.POSITIVE_INFINITY : limits.maxRecentBytes);
@@ -87,6 +97,8 @@ export function openState(options: OpenStateOptions): OpenState {
     if (found !== undefined) {
       snapshotNumber = found.number;
       position = found.data.position;
+      // Before all that asks it.
+      if (found.data.registry !== undefined) registry.restore(found.data.registry);
       restoreSnapshot(core, found.data, (id) => rules.find((rule) => rule.id === id));
       const { dumped, events } = found.data.delivery;
       if (dumped !== undefined) options.onDeliveryRestore(core, dumped);
@@ -94,7 +106,7 @@ export function openState(options: OpenStateOptions): OpenState {
     }
     journal.open((type, payload, at) => {
       if (at.segment < position.segment || (at.segment === position.segment && at.offset < position.offset)) return;
-      applyRecord(core, type, payload, options.onDeliveryEvent);
+      applyRecord(core, type, payload, { ...options, registry });
     }, position);
   } catch (error) {
     unlock?.();
@@ -117,7 +129,7 @@ export function openState(options: OpenStateOptions): OpenState {
         return;
       }
       const next = journal.position;
-      writeSnapshot(directory, ++snapshotNumber, encodeSnapshot(core, next, delivery));
+      writeSnapshot(directory, ++snapshotNumber, encodeSnapshot(core, next, delivery, registry.dump()));
       position = next;
       prune();
     },
@@ -142,12 +154,7 @@ function lock(directory: string): () => void {
   }
 }
 
-function applyRecord(
-  core: DetectionCore,
-  type: number,
-  payload: Buffer,
-  onDeliveryEvent: OpenStateOptions["onDeliveryEvent"],
-): void {
+function applyRecord(core: DetectionCore, type: number, payload: Buffer, takers: EventTakers): void {
   if (type === RECORD_BATCH) {
     core.apply(core.recover(decodeBatch(payload)));
     core.settle();
@@ -159,15 +166,14 @@ function applyRecord(
     core.settle();
     return;
   }
-  if (type === RECORD_EVENT) applyEvent(core, JSON.parse(payload.toString()) as StateEvent, onDeliveryEvent);
+  if (type === RECORD_EVENT) applyEvent(core, JSON.parse(payload.toString()) as StateEvent, takers);
 }
 
+/** Who takes the inputs that the core does not know. */
+export type EventTakers = Partial<Pick<OpenStateOptions, "onDeliveryEvent" | "registry">>;
+
 /** Applies an input that is no telemetry: the same live and from the journal. */
-export function applyEvent(
-  core: DetectionCore,
-  event: StateEvent,
-  onDeliveryEvent: OpenStateOptions["onDeliveryEvent"],
-): void {
+export function applyEvent(core: DetectionCore, event: StateEvent, takers: EventTakers): void {
   switch (event.kind) {
     case "idle":
       for (const source of event.sources) core.sources.rest(source);
@@ -184,8 +190,11 @@ export function applyEvent(
       core.sources.close(event.source);
       core.settle();
       return;
+    case "keys":
+      for (const change of event.changes) takers.registry?.apply(change);
+      return;
     case "delivery":
-      onDeliveryEvent(core, event.event);
+      takers.onDeliveryEvent?.(core, event.event);
       return;
   }
 }

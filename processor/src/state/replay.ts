@@ -141,7 +141,7 @@ class RecordedReplay implements Replay {
   }
 
   #input(event: StateEvent): void {
-    applyEvent(this.#state.core, event, () => undefined);
+    applyEvent(this.#state.core, event, {});
     this.#events.push(event);
   }
 

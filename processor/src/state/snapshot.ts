@@ -6,6 +6,7 @@ import type { Alert } from "../alerts/alert.ts";
 import { EvidenceCollector, type EvidenceRow } from "../alerts/evidence.ts";
 import type { Episode } from "../alerts/episode.ts";
 import { KeytrailError } from "../errors.ts";
+import type { RegistryDump } from "../registry/registry.ts";
 import type { DetectionCore } from "./core.ts";
 import type { FoldsDump } from "./folds/folds.ts";
 import { syncDirectory, type JournalPosition } from "./journal.ts";
@@ -58,10 +59,17 @@ export interface SnapshotData {
   readonly counts: DetectionCore["counts"];
   readonly lateSequences: readonly number[];
   readonly delivery: DeliveryState;
+  /** What was said of keys beside the registry's file; absent where there is no registry. */
+  readonly registry?: RegistryDump | undefined;
 }
 
 /** The state as bytes: magic, format, CRC-32, then a structured clone. */
-export function encodeSnapshot(core: DetectionCore, position: JournalPosition, delivery: DeliveryState): Buffer {
+export function encodeSnapshot(
+  core: DetectionCore,
+  position: JournalPosition,
+  delivery: DeliveryState,
+  registry?: RegistryDump,
+): Buffer {
   const slots = [...core.keys.slots()];
   const cells = slots.map((slot) => core.cells.dump(slot));
   const flat = new Uint32Array(cells.reduce((sum, words) => sum + words.length, 0));
@@ -97,6 +105,7 @@ export function encodeSnapshot(core: DetectionCore, position: JournalPosition, d
     counts: core.counts,
     lateSequences: [...core.lateSequences],
     delivery,
+    registry,
   };
   const body = serialize(data);
   const header = Buffer.alloc(HEADER_BYTES);
