@@ -1,6 +1,6 @@
 import { context } from "@opentelemetry/api";
 import type { Context } from "@opentelemetry/api";
-import type { Exporter, LogRecordProcessor } from "../instrument/sdk-modules.ts";
+import type { Exporter, FlushTarget } from "../instrument/sdk-modules.ts";
 import type { ReadableLogRecord } from "../scrub/telemetry.ts";
 
 /** Options of {@link createAuditQueue}. */
@@ -20,7 +20,8 @@ export interface AuditQueueOptions {
 export type AuditLossReason = "queue_full" | "export_failed";
 
 /** The queue of audit records. */
-export interface AuditQueue extends LogRecordProcessor {
+export interface AuditQueue extends FlushTarget {
+  add(record: ReadableLogRecord): void;
   /** Records that wait now, the batch in flight not counted. */
   readonly size: number;
 }
@@ -34,8 +35,11 @@ const MAX_BATCH_RECORDS = 512;
 export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
   const { exporter, maxQueueSize, scheduledDelayMillis, onLoss } = options;
   let waiting: ReadableLogRecord[] = [];
+  /** How many of those that wait have waited long enough. */
+  let due = 0;
   let timer: NodeJS.Timeout | undefined;
-  let inFlight: Promise<void> | undefined;
+  let isSending = false;
+  let sent = Promise.resolve();
   let isShutDown = false;
 
   async function exportBatch(batch: ReadableLogRecord[]): Promise<void> {
@@ -56,36 +60,44 @@ export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
     });
   }
 
+  /** What has waited its time leaves, and what fills a batch: the rest goes on waiting, or a busy service would send a few records at a time. */
   async function drain(): Promise<void> {
-    while (waiting.length > 0) {
+    while (waiting.length >= MAX_BATCH_RECORDS || due > 0) {
       const batch = waiting.splice(0, MAX_BATCH_RECORDS);
+      due = Math.max(0, due - batch.length);
       // oxlint-disable-next-line no-await-in-loop -- one export at a time is the bound on memory
       await exportBatch(batch);
     }
+    isSending = false;
+  }
+
+  function send(): Promise<void> {
+    if (!isSending) {
+      isSending = true;
+      sent = drain();
+    }
+    return sent;
   }
 
   function flush(): Promise<void> {
     if (timer !== undefined) clearTimeout(timer);
     timer = undefined;
-    inFlight ??= drain().finally(() => {
-      inFlight = undefined;
-    });
-    return inFlight;
+    due = waiting.length;
+    return send();
   }
 
   return {
     get size() {
       return waiting.length;
     },
-    onEmit(record) {
+    add(record) {
       if (isShutDown || waiting.length >= maxQueueSize) {
         onLoss("queue_full", 1);
         return;
       }
       waiting.push(record);
-      if (inFlight !== undefined) return;
-      if (waiting.length >= MAX_BATCH_RECORDS) void flush();
-      else timer ??= setTimeout(() => void flush(), scheduledDelayMillis).unref();
+      timer ??= setTimeout(() => void flush(), scheduledDelayMillis).unref();
+      if (waiting.length >= MAX_BATCH_RECORDS && !isSending) void send();
     },
     forceFlush: flush,
     async shutdown() {

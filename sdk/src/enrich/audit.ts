@@ -1,13 +1,12 @@
-import { ROOT_CONTEXT } from "@opentelemetry/api";
-import type { Attributes, Context } from "@opentelemetry/api";
+import type { Attributes, Context, HrTime } from "@opentelemetry/api";
 import { systemClock } from "../clock.ts";
-import type { Constructor, Exporter, FlushTarget, LoggerProvider, SdkModules } from "../instrument/sdk-modules.ts";
+import type { Exporter, FlushTarget, SdkModules } from "../instrument/sdk-modules.ts";
 import type { SdkLog } from "../instrument/sdk-log.ts";
-import type { ReadableLogRecord, Resource } from "../scrub/telemetry.ts";
+import type { InstrumentationScope, ReadableLogRecord, Resource } from "../scrub/telemetry.ts";
 import type { SdkCounts } from "../telemetry.ts";
 import { createAuditQueue } from "./audit-queue.ts";
 import { createAuditRecorder } from "./audit-record.ts";
-import type { RequestEnd } from "./audit-record.ts";
+import type { CreateLogRecord, RequestEnd } from "./audit-record.ts";
 import type { RequestRecord } from "./request-record.ts";
 
 /** Options of {@link createAudit}. */
@@ -40,10 +39,12 @@ const LOSS_IN_WORDS = {
   queue_full: "their queue is full",
 } as const;
 
-/** Creates a logger provider of the audit records' own, apart from the service's logs and from the trace sampler. */
+/**
+ * Creates the way of audit records, apart from the service's logs and from the trace sampler. They need no logger provider: what one would check and
+ * copy of each record is made here, once a request.
+ */
 export function createAudit(options: AuditOptions): Audit {
   const { modules, resource, version, exporter, counts, log } = options;
-  const LoggerProvider = modules.read<Constructor<LoggerProvider>>("@opentelemetry/sdk-logs", "LoggerProvider");
   const queue = createAuditQueue({
     exporter,
     maxQueueSize: options.auditQueueSize,
@@ -54,23 +55,34 @@ export function createAudit(options: AuditOptions): Audit {
       counts.auditLost[reason] += records;
     },
   });
-  const provider = new LoggerProvider({ resource, processors: [queue] });
-  const logger = provider.getLogger("@keytrail/sdk", version);
-  const recordRequest = createAuditRecorder(logger);
+  const createRecord = createRecordFactory(resource, { name: "@keytrail/sdk", version });
+  const describeRequest = createAuditRecorder(createRecord);
   return {
     record(record, end) {
       counts.auditRecorded++;
-      recordRequest(record, end);
+      queue.add(describeRequest(record, end));
     },
     event(eventName, attributes) {
       const unixMillis = systemClock.nowUnixMillis();
       const seconds = Math.floor(unixMillis / 1000);
-      const timestamp = [seconds, Math.floor((unixMillis - seconds * 1000) * 1e6)] as const;
-      const observedTimestamp = timestamp;
-      const severityNumber = SEVERITY_INFO;
-      logger.emit({ eventName, timestamp, observedTimestamp, severityNumber, attributes, context: ROOT_CONTEXT });
+      const time = [seconds, Math.floor((unixMillis - seconds * 1000) * 1e6)] as const;
+      queue.add(createRecord({ eventName, hrTime: time, hrTimeObserved: time, spanContext: undefined, attributes }));
     },
     forceFlush: () => queue.forceFlush(),
-    shutdown: () => provider.shutdown(),
+    shutdown: () => queue.shutdown(),
   };
+}
+
+function createRecordFactory(resource: Resource, instrumentationScope: InstrumentationScope): CreateLogRecord {
+  return ({ eventName, hrTime, hrTimeObserved, spanContext, attributes }) => ({
+    hrTime: hrTime as HrTime,
+    hrTimeObserved: hrTimeObserved as HrTime,
+    ...(spanContext === undefined ? undefined : { spanContext }),
+    severityNumber: SEVERITY_INFO,
+    eventName,
+    resource,
+    instrumentationScope,
+    attributes,
+    droppedAttributesCount: 0,
+  });
 }

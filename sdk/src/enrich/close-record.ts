@@ -5,14 +5,19 @@ import type { ScrubLeak } from "../scrub/leaks.ts";
 import { outcomeOfStatus } from "./outcome.ts";
 import type { RequestRecord } from "./request-record.ts";
 
-/** The attributes that are known when the response is over; none for a request that neither had nor needed a key. */
-export function closingAttributes(record: RequestRecord, statusCode: number): Attributes {
-  const attributes: Attributes = {};
+/** Adds the attributes that are known when the response is over; none for a request that neither had nor needed a key. */
+export function addClosingAttributes(attributes: Attributes, record: RequestRecord, statusCode: number): void {
   if (record.keyId !== undefined) attributes[ATTR_API_KEY_ID] = record.keyId;
   if (record.keyOwner !== undefined) attributes[ATTR_API_KEY_OWNER] = record.keyOwner;
   if (record.keyHandle !== undefined) attributes[ATTR_API_KEY_HANDLE] = record.keyHandle;
   const outcome = record.outcome ?? outcomeOf(record, statusCode);
   if (outcome !== undefined) attributes[ATTR_API_KEY_AUTH_OUTCOME] = outcome;
+}
+
+/** The attributes that are known when the response is over. */
+export function closingAttributes(record: RequestRecord, statusCode: number): Attributes {
+  const attributes: Attributes = {};
+  addClosingAttributes(attributes, record, statusCode);
   return attributes;
 }
 

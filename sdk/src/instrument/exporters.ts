@@ -1,4 +1,6 @@
+import { createLogEncoder } from "../export/log-bytes.ts";
 import type { Environment } from "../options.ts";
+import type { ReadableLogRecord } from "../scrub/telemetry.ts";
 import type { Constructor, Exporter, SdkModules } from "./sdk-modules.ts";
 
 /** One of OpenTelemetry's signals, as the environment variables spell it. */
@@ -75,9 +77,57 @@ export function createOtlpExporter<Batch>(signal: Signal, options: ExportersOpti
     if (protocol !== "grpc") warnOfEndpoint(signal, options);
     return new Exporter();
   }
-  return new Exporter({
-    url: protocol === "grpc" ? options.endpoint : `${options.endpoint.replace(/\/+$/, "")}/${path}`,
-  });
+  return new Exporter({ url: protocol === "grpc" ? options.endpoint : toSignalUrl(options.endpoint, path) });
+}
+
+/** What OpenTelemetry's exporters over HTTP are made of, 2.x and 3.x alike; 2.x takes the first two arguments. */
+type CreateDelegate = (
+  options: unknown,
+  serializer: object,
+  componentType: string,
+  metricsHelper: unknown,
+  meterProvider: undefined,
+) => Exporter<ReadableLogRecord[]>;
+type ReadHttpOptions = (
+  config: object,
+  signal: Signal,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+) => object;
+
+/**
+ * The OTLP exporter of the audit records. Over HTTP in protobuf it is OpenTelemetry's own transport, with its variables, retries, compression and TLS,
+ * behind an encoder of ours; over any other protocol it is the exporter of the logs.
+ */
+export function createOtlpAuditExporter(options: ExportersOptions): Exporter<ReadableLogRecord[]> {
+  if (readProtocol("LOGS", options) !== DEFAULT_PROTOCOL) return createOtlpExporter("LOGS", options);
+  const { modules, endpoint } = options;
+  const { path } = SIGNALS.LOGS;
+  try {
+    const http = "@opentelemetry/otlp-exporter-base/node-http";
+    const createDelegate = modules.read<CreateDelegate>(http, "createOtlpHttpExportDelegate");
+    const readOptions = modules.read<ReadHttpOptions>(http, "convertLegacyHttpOptions");
+    const transformer = "@opentelemetry/otlp-transformer";
+    const serializer = modules.read<object>(transformer, "ProtobufLogsSerializer");
+    const metricsHelper = { name: "log", countItems: (records: readonly unknown[]): number => records.length };
+    if (endpoint === undefined) warnOfEndpoint("LOGS", options);
+    const config = endpoint === undefined ? {} : { url: toSignalUrl(endpoint, path) };
+    return createDelegate(
+      readOptions(config, "LOGS", path, { "Content-Type": "application/x-protobuf" }),
+      // How answers are read stays OpenTelemetry's.
+      { ...serializer, serializeRequest: createLogEncoder() },
+      "otlp_http_log_exporter",
+      metricsHelper,
+      undefined,
+    );
+  } catch {
+    // These parts are meant for OpenTelemetry's own exporters: a version that moves them costs speed, and no record.
+    return createOtlpExporter("LOGS", options);
+  }
+}
+
+function toSignalUrl(endpoint: string, path: string): string {
+  return `${endpoint.replace(/\/+$/, "")}/${path}`;
 }
 
 /** `localhost:4318` is a URL of the scheme `localhost`: OpenTelemetry takes it, and says nothing when no export succeeds. */

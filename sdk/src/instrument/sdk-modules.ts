@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Attributes, Context, Span } from "@opentelemetry/api";
+import type { Context, Span } from "@opentelemetry/api";
 import { KeytrailError } from "../errors.ts";
 import type { ExportCallback, ReadableLogRecord, ReadableSpan, Resource } from "../scrub/telemetry.ts";
 
@@ -29,27 +29,6 @@ export interface SpanProcessor extends FlushTarget {
 /** A resource that can be joined with another, whose attributes win. */
 export interface MergeableResource extends Resource {
   merge(other: Resource | null): MergeableResource;
-}
-
-/** What the SDK emits. */
-export interface LogRecordInput {
-  readonly eventName: string;
-  readonly timestamp: readonly [number, number];
-  readonly observedTimestamp: readonly [number, number];
-  readonly severityNumber: number;
-  readonly attributes: Attributes;
-  readonly context: Context;
-}
-
-/** Emits log records. */
-export interface Logger {
-  emit(record: LogRecordInput): void;
-}
-
-/** Makes loggers, and passes what they emit to its processors. */
-export interface LoggerProvider {
-  getLogger(name: string, version?: string): Logger;
-  shutdown(): Promise<void>;
 }
 
 /** OpenTelemetry's processor of log records. */

@@ -1,5 +1,5 @@
 import type { ReadableLogRecord, ReadableSpan, ResourceMetrics } from "../scrub/telemetry.ts";
-import { createExporters, createOtlpExporter, readExporterNames } from "./exporters.ts";
+import { createExporters, createOtlpAuditExporter, readExporterNames } from "./exporters.ts";
 import type { ExportersOptions } from "./exporters.ts";
 import type { Exporter, FlushTarget, LogRecordProcessor, SpanProcessor } from "./sdk-modules.ts";
 import { createLogExportProcessor, createMetricReader, createSpanExportProcessor } from "./signal-pipelines.ts";
@@ -44,11 +44,11 @@ export function createAuditExporter(
   wrap: ExporterWrappers,
   endpoint: string | undefined,
 ): Exporter<ReadableLogRecord[]> {
-  if (endpoint !== undefined) return wrap.logRecord(createOtlpExporter("LOGS", { ...options, endpoint }));
+  if (endpoint !== undefined) return wrap.logRecord(createOtlpAuditExporter({ ...options, endpoint }));
   const names = readExporterNames("LOGS", options.environment);
   const isConsole = names.includes("console") && !names.includes("otlp");
   const [console] = isConsole
     ? createExporters<ReadableLogRecord[]>("LOGS", { ...options, warn: () => undefined })
     : [];
-  return wrap.logRecord(console?.exporter ?? createOtlpExporter("LOGS", options));
+  return wrap.logRecord(console?.exporter ?? createOtlpAuditExporter(options));
 }

@@ -47,7 +47,7 @@ function createFake(maxQueueSize = 2000): Fake {
 const record = { resource: { attributes: {} } } as unknown as ReadableLogRecord;
 
 function emit(queue: AuditQueue, count: number): void {
-  for (let index = 0; index < count; index++) queue.onEmit(record);
+  for (let index = 0; index < count; index++) queue.add(record);
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -74,6 +74,20 @@ test("a full batch leaves at once, one export at a time, and what came meanwhile
   expect(batches).toEqual([512, 512]);
   await answer(0);
   expect(batches).toEqual([512, 512, 88]);
+});
+
+test("what comes while an export is on its way waits for its own delay, and leaves together", async () => {
+  const { queue, batches, answer } = createFake();
+  emit(queue, 512);
+  await vi.advanceTimersByTimeAsync(1000);
+  for (let round = 0; round < 3; round++) {
+    emit(queue, 20);
+    await answer(0);
+    await vi.advanceTimersByTimeAsync(300);
+  }
+  expect(batches).toEqual([512]);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(batches).toEqual([512, 60]);
 });
 
 test("a dead endpoint fills the queue up to its bound, and every drop is counted", async () => {
