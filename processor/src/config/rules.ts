@@ -3,7 +3,9 @@ import type { PackOptions } from "../rules/index.ts";
 import { duration, flag, severity } from "./fields.ts";
 
 const MAPPING = { error: "a mapping" };
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const YEAR = 365 * DAY;
 
 /** How a rule's options are written: name in the file → name in code, and the field. */
 type Fields<Options> = Readonly<Record<string, readonly [option: keyof Options & string, field: z.ZodType]>>;
@@ -35,6 +37,11 @@ const PACK_FIELDS: { readonly [Id in keyof PackOptions]: Fields<PackOptions[Id]>
   canary_key_used: { severity: ["severity", severity("critical").describe(ALERTS)] },
   unknown_key_accepted: { severity: ["severity", severity("critical").describe(ALERTS)] },
   policy_violation: { severity: ["severity", severity("high").describe(ALERTS)] },
+  leaked_key_used: {
+    severity: ["severity", severity("critical").describe(ALERTS)],
+    watch: ["watchMillis", duration("7d", HOUR, YEAR).describe("How long after a leak a new address is an alarm")],
+    memory: ["memoryMillis", duration("30d", DAY, YEAR).describe("How long an address counts as the key's own")],
+  },
 };
 
 type Schemas = { readonly [Id in keyof PackOptions]: z.ZodPrefault<z.ZodType<PackOptions[Id], object>> };

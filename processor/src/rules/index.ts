@@ -5,6 +5,8 @@ import type { RuleDocumentation } from "./documentation.ts";
 import { createExpiredKeyUsed, documentation as expiredKeyUsed } from "./expired-key-used.ts";
 import type { KeyLifecycleOptions } from "./key-lifecycle.ts";
 import { createLeakedKey } from "./leaked-key.ts";
+import { createLeakedKeyUsed, documentation as leakedKeyUsed } from "./leaked-key-used.ts";
+import type { LeakedKeyUsedOptions } from "./leaked-key-used.ts";
 import { createNewClientAddress } from "./new-client-address.ts";
 import { createPolicyViolation, documentation as policyViolation } from "./policy-violation.ts";
 import type { PolicyViolationOptions } from "./policy-violation.ts";
@@ -34,6 +36,7 @@ export interface PackOptions {
   readonly canary_key_used: Enabled<Pick<KeyLifecycleOptions, "severity">>;
   readonly unknown_key_accepted: Enabled<Pick<KeyLifecycleOptions, "severity">>;
   readonly policy_violation: Enabled<PolicyViolationOptions>;
+  readonly leaked_key_used: Enabled<LeakedKeyUsedOptions>;
 }
 
 /** One line a rule. */
@@ -44,6 +47,7 @@ const PACK: { readonly [Id in keyof PackOptions]: CreateRule<PackOptions[Id]> } 
   canary_key_used: (options, { context }) => createCanaryKeyUsed(options, context.registry),
   unknown_key_accepted: (options, { context }) => createUnknownKeyAccepted(options, context.registry),
   policy_violation: (options, { context, literal }) => createPolicyViolation({ ...options, literal }, context.registry),
+  leaked_key_used: (options) => createLeakedKeyUsed(options),
 };
 
 /** What the rules say of themselves to people. */
@@ -54,6 +58,7 @@ export const RULE_DOCUMENTATION: readonly RuleDocumentation[] = [
   canaryKeyUsed,
   unknownKeyAccepted,
   policyViolation,
+  leakedKeyUsed,
 ];
 
 /** The rules that are on: the built-in ones, then a user's own. */
