@@ -225,10 +225,19 @@ function createCore({ options, hashSecret, previousHashSecret }: Settings, envir
     }),
     headersOf: createResponseHeaders(options),
   };
+  const routes = createFrameworkRoutes({
+    frameworks,
+    guard,
+    modules,
+    version,
+    ownUrl: import.meta.url,
+    serviceFolders: serviceFolders(),
+  });
   const following: Omit<HttpInstrumentOptions, "responder"> = {
     clock: systemClock,
     guard,
     openRecord,
+    readRoute: routes.read,
     rememberKeys: (traceId, credentials) => {
       for (const { rawKey, isApiKey } of credentials)
         if (allowed?.isAllowedKey(rawKey) !== true) requestKeys.add(traceId, rawKey, isApiKey);
@@ -255,14 +264,6 @@ function createCore({ options, hashSecret, previousHashSecret }: Settings, envir
       http2.stop();
     },
   };
-  const routes = createFrameworkRoutes({
-    frameworks,
-    guard,
-    modules,
-    version,
-    ownUrl: import.meta.url,
-    serviceFolders: serviceFolders(),
-  });
   let isSettled = false;
   let isFollowing = false;
   return {

@@ -28,6 +28,8 @@ export interface FrameworkRoutesOptions {
 export interface FrameworkRoutes {
   /** Begins. Once. */
   watch(): void;
+  /** The route that a framework left on Node's request; undefined where none did. */
+  read(request: object): string | undefined;
   /** What waits for hooks in the module loader; made at the first call, and in force from then on for `require`. */
   instrumentations(): readonly Instrumentation[];
 }
@@ -52,8 +54,16 @@ export function createFrameworkRoutes(options: FrameworkRoutesOptions): Framewor
     }
   }
 
+  const readers = frameworks.flatMap((framework) => framework.routeOf?.bind(framework) ?? []);
   return {
     instrumentations,
+    read(request) {
+      for (const routeOf of readers) {
+        const route = routeOf(request);
+        if (route !== undefined) return route;
+      }
+      return undefined;
+    },
     watch() {
       for (const { channel } of frameworks) {
         if (channel === undefined) continue;

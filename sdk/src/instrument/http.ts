@@ -28,6 +28,8 @@ export interface HttpInstrumentOptions {
   readonly rememberKeys: (traceId: string, credentials: readonly Credential[]) => void;
   /** Adds headers to responses, and looks for keys in them. */
   readonly responder: Responder;
+  /** The route that a framework left on the request; asked when the response is over. */
+  readonly readRoute: (request: object) => string | undefined;
   /** Emits the audit record. */
   readonly recordAudit: (record: RequestRecord, end: RequestEnd) => void;
 }
@@ -85,7 +87,7 @@ const REQUEST_START = "http.server.request.start";
  * The channel, not the span, drives it, so that what the trace sampler drops still has its audit record.
  */
 export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstrument {
-  const { clock, guard, openRecord, rememberKeys, recordAudit, responder } = options;
+  const { clock, guard, openRecord, rememberKeys, readRoute, recordAudit, responder } = options;
   let pending: RequestRecord | undefined;
   let starting: LiveRequest | undefined;
   let isHookless = false;
@@ -141,7 +143,7 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
     guard(() => responder.finish(live));
     // Again at the end, so that a long request's keys are still known when its span is exported.
     if (credentials.length > 0) rememberKeys(record.spanContext?.traceId ?? "", credentials);
-    record.route = record.saidRoute ?? record.rpcMetadata?.route ?? record.route;
+    record.route = record.saidRoute ?? record.rpcMetadata?.route ?? record.route ?? guard(() => readRoute(request));
     // For the metrics of requests, which take it from there.
     if (record.rpcMetadata !== undefined && record.route !== undefined) record.rpcMetadata.route = record.route;
     if (record.span?.isRecording() === true) {

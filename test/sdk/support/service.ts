@@ -90,7 +90,8 @@ export async function startService(script: string, options: ServiceOptions): Pro
 
   async function readPort(): Promise<number> {
     for (;;) {
-      const match = /listening on (\d+)/.exec(stdout);
+      // Of our services, or of Next.js.
+      const match = /(?:listening on |Local: +http:\/\/127\.0\.0\.1:)(\d+)/.exec(stdout);
       if (match !== null) return Number(match[1]);
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the service ended: ${stderr}`);
       // oxlint-disable-next-line no-await-in-loop -- polls

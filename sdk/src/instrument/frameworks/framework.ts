@@ -10,8 +10,7 @@ export interface RouteNotes {
 }
 
 /**
- * A web framework whose routes are seen without a change to the service. One of the three ways is enough; the first ones cost less and need nothing
- * of the module loader.
+ * A web framework whose routes are seen without a change to the service. One of the ways is enough; the first ones need nothing of the module loader.
  */
 export interface Framework {
   /** It tells its applications on a channel of `node:diagnostics_channel`. */
@@ -19,6 +18,8 @@ export interface Framework {
     readonly name: string;
     onMessage(message: unknown, notes: RouteNotes): void;
   };
+  /** It leaves the route on Node's own request: read when the response is over, where no other way told one. */
+  routeOf?(request: object): string | undefined;
   /** What its CommonJS file exports is changed in place, when a server begins to listen: by then the service has loaded its framework. */
   readonly loadedFile?: {
     /** The end of the file's path, with forward slashes. */

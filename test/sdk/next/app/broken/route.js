@@ -1,0 +1,3 @@
+export function GET(request) {
+  throw new Error(`no ${request.headers.get("x-api-key")}`);
+}
