@@ -8,6 +8,8 @@ export interface KeyPlace {
 }
 
 const REQUEST_HEADER_PREFIX = "http.request.header.";
+/** What instrumentations of gRPC note metadata under. */
+const REQUEST_METADATA_PREFIX = "rpc.request.metadata.";
 /** The request's own URL, in the stable and in the old conventions. */
 const REQUEST_URL_ATTRIBUTES: ReadonlySet<string> = new Set([
   "url.query",
@@ -29,6 +31,7 @@ export function isOwnPlace(place: KeyPlace): boolean {
     case "query":
       return REQUEST_URL_ATTRIBUTES.has(place.attributeName) && sameName(place.parameterName, name);
     case "header":
+    case "metadata":
       return isRequestHeader(place.attributeName, name);
     case "authorization":
       return isRequestHeader(place.attributeName, "authorization");
@@ -43,8 +46,8 @@ export function isOwnPlace(place: KeyPlace): boolean {
 }
 
 function isRequestHeader(attributeName: string, headerName: string): boolean {
-  if (!attributeName.startsWith(REQUEST_HEADER_PREFIX)) return false;
-  return sameName(attributeName.slice(REQUEST_HEADER_PREFIX.length), headerName);
+  const prefix = [REQUEST_HEADER_PREFIX, REQUEST_METADATA_PREFIX].find((each) => attributeName.startsWith(each));
+  return prefix !== undefined && sameName(attributeName.slice(prefix.length), headerName);
 }
 
 function sameName(a: string, b: string): boolean {
