@@ -142,7 +142,9 @@ interface Shown {
 function expected(sightings: readonly Sighting[]): Shown[] {
   const distinct = [...new Map(sightings.map((one) => [one.traceId + one.spanId, one])).values()];
   const rows = new FoldRows(NO_GEO);
-  const folded = distinct.map((one) => rows.fromRow(batchOf([one]), 0, Math.floor(one.timeUnixMillis / 1000), false));
+  const folded = distinct.map((one) =>
+    rows.fromRow(batchOf([one]), 0, one.keyHash, Math.floor(one.timeUnixMillis / 1000), false),
+  );
   const until = Math.floor(Math.max(...distinct.map((one) => one.timeUnixMillis)) / 1000);
   return RULES.flatMap((rule) => {
     const matches = runFold(rule, folded, until);

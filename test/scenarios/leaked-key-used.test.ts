@@ -66,4 +66,12 @@ describe(RULE, () => {
     const alerts = await alertsOf(...history(), leaked(), used(HOUR), used(2 * DAY), used(6 * DAY));
     expect(alerts.map((alert) => alert.first_seen)).toEqual([at(HOUR), at(2 * DAY), at(6 * DAY)]);
   });
+
+  test("the hash secret is rotated between the leak and its use: it is the same key", async () => {
+    const renewed = { keyHash: keyHash("story, next secret"), previousKeyHash: keyHash("story") };
+    expect(await alertsOf(...history(), leaked(), sighting({ atSeconds: 60, ...renewed }))).toEqual([]);
+    expect(await alertsOf(...history(), leaked(), used(HOUR, renewed))).toMatchObject([
+      { entity: { "api_key.hash": renewed.keyHash, "client.address": THIEF } },
+    ]);
+  });
 });

@@ -169,6 +169,7 @@ export class DetectionCore {
     this.#foldFeed = createFoldFeed(rules, options.geo ?? NO_GEO, limits, {
       episodes: this.episodes,
       fingerprints: this.fingerprints,
+      keys: this.keys,
       isTeaching: () => this.teaching,
       horizonSecond: () => Math.floor(this.horizonMillis / 1000),
     });
@@ -283,7 +284,7 @@ export class DetectionCore {
       const high = hashIdentity(batch.identity, row * 6, HIGH_SEED);
       if (!this.fingerprints.add(second, low, high, isSkewed)) {
         counts.duplicate++;
-        this.#foldFeed?.addRepeat(batch, row, second, isSkewed);
+        this.#foldFeed?.addRepeat(batch, row, slots[row]!, second, isSkewed);
         continue;
       }
       counts.counted++;
@@ -506,7 +507,7 @@ export class DetectionCore {
     const hasAddress = batch.address[row] !== 0;
     const isUntrusted = (batch.flags[row]! & FLAG_ADDRESS_UNTRUSTED) !== 0;
     if (hasAddress) this.addressing.add(batch.strings[batch.service[row]!]!, second, isUntrusted);
-    this.#foldFeed?.add(batch, row, second);
+    this.#foldFeed?.add(batch, row, slot, second);
     if (slot < 0) return;
     const weight = batch.weight[row]!;
     const accepted = batch.outcome[row] === OUTCOME_ACCEPTED;

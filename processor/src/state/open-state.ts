@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { NO_CONTEXT, type RuleContext } from "../rules/context.ts";
+import { findByEitherHash } from "../registry/either-hash.ts";
 import { createRules } from "../rules/index.ts";
 import type { RulesOptions } from "../detection.ts";
 import { KeytrailError } from "../errors.ts";
@@ -81,8 +82,10 @@ export function openState(options: OpenStateOptions): OpenState {
   const keepsAll = directory === undefined && options.keepsAllBatches;
   const journal = new Journal(directory, keepsAll ? Number.POSITIVE_INFINITY : limits.maxRecentBytes);
   const context = options.context ?? NO_CONTEXT;
-  const rules = createRules(options.rules, context);
-  const core = new DetectionCore({
+  // Asked only when sightings are judged: by then the core is there.
+  const asked = findByEitherHash(context.registry, (hash) => core.keys.newestOf(hash));
+  const rules = createRules(options.rules, { ...context, registry: asked });
+  const core: DetectionCore = new DetectionCore({
     rules,
     limits,
     retentionMillis: options.retentionMillis,

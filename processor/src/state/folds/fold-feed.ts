@@ -5,6 +5,7 @@ import type { Rule } from "../../rules/rule.ts";
 import { FLAG_AUDIT_RECORD, type SightingBatch } from "../../sightings/batch.ts";
 import type { Fingerprints } from "../fingerprints.ts";
 import { hashIdentity, HIGH_SEED, LOW_SEED } from "../hash-words.ts";
+import type { KeyTable } from "../key-table.ts";
 import type { StateLimits } from "../limits.ts";
 import { FoldRows } from "./fold-rows.ts";
 import { Folds, type FoldsState } from "./folds.ts";
@@ -12,15 +13,19 @@ import { Folds, type FoldsState } from "./folds.ts";
 /** Parts of the state that the feed works on. */
 export interface FoldFeedState extends FoldsState {
   readonly fingerprints: Fingerprints;
+  readonly keys: KeyTable;
 }
 
 /** What the core hands to the rules that fold. */
 export interface FoldFeed {
   readonly folds: Folds;
-  /** A counted sighting. */
-  add(batch: SightingBatch, row: number, second: number): void;
+  /**
+   * A counted sighting.
+   * @param slot of its key, -1 without one
+   */
+  add(batch: SightingBatch, row: number, slot: number, second: number): void;
   /** A sighting whose request was counted before: the same record once more, or the other one of its two. */
-  addRepeat(batch: SightingBatch, row: number, second: number, isSkewed: boolean): void;
+  addRepeat(batch: SightingBatch, row: number, slot: number, second: number, isSkewed: boolean): void;
   addLeak(leak: LeakFinding): void;
 }
 
@@ -44,18 +49,21 @@ export function createFoldFeed(
   };
   /** A skewed sighting counts at its receipt, which may lie behind what can't change any more. */
   const countedIn = (second: number): number => Math.max(second, state.horizonSecond());
+  /** A key whose hash secret was rotated keeps its first hash: its history goes on under it. */
+  const hashIn = (slot: number): string => (slot < 0 ? "" : state.keys.hashes[slot]!);
   return {
     folds,
-    add(batch, row, second) {
-      folds.add(rows.fromRow(batch, row, countedIn(second), false));
+    add(batch, row, slot, second) {
+      folds.add(rows.fromRow(batch, row, hashIn(slot), countedIn(second), false));
       if (folds.seesSecondRecords) isFirstOfKind(batch, row, second, false);
     },
-    addRepeat(batch, row, second, isSkewed) {
+    addRepeat(batch, row, slot, second, isSkewed) {
       if (!folds.seesSecondRecords || !isFirstOfKind(batch, row, second, isSkewed)) return;
-      folds.add(rows.fromRow(batch, row, countedIn(second), true));
+      folds.add(rows.fromRow(batch, row, hashIn(slot), countedIn(second), true));
     },
     addLeak(leak) {
-      if (folds.seesLeaks) folds.add(rows.fromLeak(leak));
+      if (folds.seesLeaks)
+        folds.add(rows.fromLeak({ ...leak, keyHash: hashIn(state.keys.find(leak.keyHash) ?? -1) || leak.keyHash }));
     },
   };
 }

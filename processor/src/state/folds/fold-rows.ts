@@ -27,16 +27,17 @@ export class FoldRows {
   }
 
   /**
+   * @param keyHash the hash that the key's history is kept under
    * @param second the cell that it counts in
    * @param isSecondRecord the other record of its request was counted
    */
-  fromRow(batch: SightingBatch, row: number, second: number, isSecondRecord: boolean): FoldSighting {
+  fromRow(batch: SightingBatch, row: number, keyHash: string, second: number, isSecondRecord: boolean): FoldSighting {
     const { strings } = batch;
     const evidence = toEvidenceRow(batch, row);
     return {
       ...evidence,
       second,
-      keyHash: strings[batch.key[row]!]!,
+      keyHash,
       keyName: strings[batch.keyName[row]!]!,
       keyFormat: strings[batch.format[row]!]!,
       addressUntrusted: (batch.flags[row]! & FLAG_ADDRESS_UNTRUSTED) !== 0,
