@@ -8,6 +8,7 @@ import type { OtlpLogsExporterOptions } from "./exporters/otlp-logs.ts";
 import type { WebhookExporterOptions } from "./exporters/webhook.ts";
 import type { GeoOptions } from "./geo/geo-data.ts";
 import type { KeysOptions } from "./keys/key-recognition.ts";
+import type { RegistryFileOptions } from "./registry/registry-file.ts";
 import type { StateLimits } from "./state/limits.ts";
 import type { Log } from "./telemetry.ts";
 
@@ -54,6 +55,31 @@ export interface AlertsOptions {
   readonly webhook?: Omit<WebhookExporterOptions, "clock">;
 }
 
+/** What the owner says of keys, and who else may; times in milliseconds. */
+export type RegistryFileSettings = Omit<RegistryFileOptions, "clock" | "log">;
+
+/** The defaults of {@link RegistryFileSettings}: no file, and what services tell of their keys. */
+export const DEFAULT_REGISTRY: RegistryFileSettings = {
+  path: undefined,
+  reloadMillis: 10_000,
+  isComplete: false,
+  trustsEvents: true,
+  rotationGraceMillis: undefined,
+  maxEventKeys: 100_000,
+};
+
+/** Where the HTTP API listens. */
+export interface ApiOptions {
+  /** An IP address. */
+  readonly host: string;
+  /** 0 lets the machine choose. */
+  readonly port: number;
+  /** Allows a host that is not loopback, without TLS; it needs a token. */
+  readonly insecure: boolean;
+  /** Callers send it as `Authorization: Bearer`. Undefined: none is asked for. */
+  readonly token: string | undefined;
+}
+
 /** Options of `createProcessor`; every one has a default. */
 export interface ProcessorOptions {
   /** Default: {@link DEFAULT_LISTEN}. */
@@ -84,6 +110,10 @@ export interface ProcessorOptions {
   readonly keys?: KeysOptions;
   /** Data about where clients are. Default: none but the data packages that are installed beside. */
   readonly geo?: GeoOptions;
+  /** The key registry. Default: `DEFAULT_REGISTRY`. */
+  readonly registry?: RegistryFileSettings;
+  /** The HTTP API. Default: off. */
+  readonly api?: ApiOptions;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** The processor's own log. Default: none. */

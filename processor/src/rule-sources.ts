@@ -1,31 +1,44 @@
 import type { Clock } from "./clock.ts";
 import { DEFAULT_GEO, openGeo } from "./geo/open-geo.ts";
 import type { GeoDatabaseStatus } from "./geo/geo-data.ts";
-import type { ProcessorOptions } from "./options.ts";
+import { DEFAULT_REGISTRY, type ProcessorOptions } from "./options.ts";
+import { openRegistryFile } from "./registry/registry-file.ts";
+import type { Registry } from "./registry/registry.ts";
 import { NO_CONTEXT, type RuleContext } from "./rules/context.ts";
 import type { Log } from "./telemetry.ts";
 
 /** What rules ask besides the sightings, as long as it is open. */
 export interface RuleSources {
   readonly context: RuleContext;
+  readonly registry: Registry;
   geoStatus(): readonly GeoDatabaseStatus[];
   /** Stops looking for changes. */
   close(): void;
 }
 
 /**
- * Opens what rules ask: geographic data.
+ * Opens what rules ask: the key registry and geographic data.
  *
  * @throws KeytrailError `config_invalid` when a file can't be used
  */
 export async function openRuleSources(
-  options: Pick<ProcessorOptions, "geo">,
+  options: Pick<ProcessorOptions, "geo" | "registry">,
   parts: { readonly clock: Clock; readonly log: Log },
 ): Promise<RuleSources> {
-  const geo = await openGeo(options.geo ?? DEFAULT_GEO, parts);
-  return {
-    context: { ...NO_CONTEXT, geo },
-    geoStatus: () => geo.status(),
-    close: () => geo.close(),
-  };
+  const file = await openRegistryFile({ ...DEFAULT_REGISTRY, ...options.registry, ...parts });
+  try {
+    const geo = await openGeo(options.geo ?? DEFAULT_GEO, parts);
+    return {
+      context: { ...NO_CONTEXT, geo, registry: file.registry },
+      registry: file.registry,
+      geoStatus: () => geo.status(),
+      close() {
+        file.close();
+        geo.close();
+      },
+    };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }

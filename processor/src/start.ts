@@ -20,7 +20,7 @@ import type { PayloadScanner } from "./otlp/scan.ts";
 import { createPipeline } from "./pipeline.ts";
 import type { PipelineStages } from "./pipeline.ts";
 import { RECEIVERS } from "./receivers/index.ts";
-import type { RuleContext } from "./rules/context.ts";
+import { NO_REGISTRY_COUNTS } from "./registry/registry.ts";
 import { openRuleSources, type RuleSources } from "./rule-sources.ts";
 import { createHashKeyCheck } from "./sightings/hash-key-check.ts";
 import { createDetection } from "./state/engine.ts";
@@ -35,7 +35,7 @@ export interface ProcessorParts {
   readonly keys: PipelineStages["keys"] & Partial<Pick<KeyRecognition, "counters" | "close">>;
   readonly payloadScanner: PayloadScanner;
   readonly detection: Detection;
-  readonly sources?: Pick<RuleSources, "close">;
+  readonly sources?: Pick<RuleSources, "close" | "registry">;
   readonly downstreams: readonly TelemetryExporter[];
   readonly clock: Clock;
   readonly log: Log;
@@ -86,7 +86,7 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
   try {
     sources = await openRuleSources(options, { clock, log });
     const alertExporters = [...createAlertExporters(options.alerts ?? {}, clock), ...(options.exporters ?? [])];
-    detection = await openDetection(options, sources.context, alertExporters, clock, log);
+    detection = await openDetection(options, sources, alertExporters, clock, log);
   } catch (error) {
     keys.close();
     sources?.close();
@@ -118,7 +118,7 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
 /** From here on the detection owns the exporters: it shuts them down after the last delivery. */
 async function openDetection(
   options: ProcessorOptions,
-  context: RuleContext,
+  { context, registry }: RuleSources,
   exporters: readonly AlertExporter[],
   clock: Clock,
   log: Log,
@@ -128,6 +128,7 @@ async function openDetection(
       stateDirectory: options.stateDirectory,
       rules: options.rules ?? DEFAULT_RULES,
       context,
+      registry,
       exporters,
       clock,
       latenessMillis: options.latenessMillis ?? 120_000,
@@ -181,6 +182,7 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
     inFlightRefusals: budget.refusals,
     detection: parts.detection.counters,
     keys: parts.keys.counters ?? NO_KEY_COUNTERS,
+    registry: parts.sources?.registry ?? NO_REGISTRY_COUNTS,
   });
   const pages = createHealthPages({ isReady: () => ready, metrics: () => expose(telemetry, gauges()) });
   const receiver = await RECEIVERS.otlp_http({

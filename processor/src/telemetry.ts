@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { DetectionCounters } from "./detection.ts";
 import type { KeyCounters } from "./keys/key-counters.ts";
+import type { Registry } from "./registry/registry.ts";
 import type { OtlpSignal } from "./otlp/scan.ts";
 import { createExposition } from "./api/prometheus.ts";
 
@@ -132,6 +133,7 @@ export interface Gauges {
   readonly inFlightRefusals: number;
   readonly detection: DetectionCounters;
   readonly keys: KeyCounters;
+  readonly registry: Pick<Registry, "size" | "eventCounts">;
 }
 
 /**
@@ -157,6 +159,7 @@ export function expose(telemetry: Telemetry & TransportCounters, gauges: Gauges)
   ]);
   exposeDetection(page, gauges.detection);
   exposeKeys(page, gauges.keys);
+  exposeRegistry(page, gauges.registry);
   return page.text();
 }
 
@@ -205,6 +208,16 @@ function exposeDetection(page: Exposition, counters: DetectionCounters): void {
   counter("alert_opens_summarized", "Opened alerts that were told within a summary", counters.summarized);
   page.gauge("keytrail_keys_active", "Keys in the state", [[{}, counters.keys]]);
   page.gauge("keytrail_alerts_open", "Alerts that are open", [[{}, counters.openAlerts]]);
+}
+
+function exposeRegistry(page: Exposition, { size, eventCounts }: Gauges["registry"]): void {
+  page.gauge("keytrail_registry_keys", "Keys in the key registry", [[{}, size]]);
+  page.counter("keytrail_registry_events_total", "api_key.* events, by what became of them", [
+    [{ outcome: "applied" }, eventCounts.applied],
+    [{ outcome: "without_effect" }, eventCounts.withoutEffect],
+    [{ outcome: "untrusted" }, eventCounts.untrusted],
+    [{ outcome: "refused" }, eventCounts.refused],
+  ]);
 }
 
 function exposeKeys(page: Exposition, { allowed, knownKeys, knownKeyCount }: KeyCounters): void {

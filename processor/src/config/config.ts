@@ -16,6 +16,25 @@ export interface Config {
   readonly hash: { readonly algorithm: "hmac-sha256" | "sha256"; readonly input: "raw" | "sha256" };
   readonly keys: KeysConfig;
   readonly geo: GeoConfig;
+  readonly registry: RegistryConfig;
+  readonly api?: ApiConfig | undefined;
+}
+
+/** `registry`: what the owner says of keys. */
+export interface RegistryConfig {
+  readonly file?: string | undefined;
+  readonly reload_interval: number;
+  readonly complete: boolean;
+  readonly trust_events?: boolean | undefined;
+  readonly rotation_grace?: number | undefined;
+  readonly max_event_keys: number;
+}
+
+/** `api`: the HTTP API. Absent is off. */
+export interface ApiConfig {
+  readonly endpoint: ListenAddress;
+  readonly insecure: boolean;
+  readonly token?: string | undefined;
 }
 
 /** `geo`: where clients are and whose their networks are. */

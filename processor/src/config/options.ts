@@ -5,12 +5,15 @@ import type { StateLimits } from "../state/limits.ts";
 import type { KeysOptions } from "../keys/key-recognition.ts";
 import type { NetworkKind } from "../geo/geo.ts";
 import type { GeoOptions } from "../geo/geo-data.ts";
+import type { ApiOptions, RegistryFileSettings } from "../options.ts";
 import type {
   AlertsConfig,
+  ApiConfig,
   Config,
   GeoConfig,
   KeysConfig,
   OtlpHttpReceiverConfig,
+  RegistryConfig,
   RulesConfig,
   StateConfig,
 } from "./config.ts";
@@ -37,7 +40,25 @@ export function toProcessorOptions(config: Config, terminal: ConsoleExporterOpti
     hashInput: config.hash.input,
     keys: toKeysOptions(config.keys),
     geo: toGeoOptions(config.geo),
+    registry: toRegistryOptions(config.registry),
+    ...(config.api === undefined ? {} : { api: toApiOptions(config.api) }),
   };
+}
+
+function toRegistryOptions(config: RegistryConfig): RegistryFileSettings {
+  return {
+    path: config.file,
+    reloadMillis: config.reload_interval,
+    isComplete: config.complete,
+    // Where every key is told of by its owner, a sender of telemetry has none to add.
+    trustsEvents: config.trust_events ?? !config.complete,
+    rotationGraceMillis: config.rotation_grace,
+    maxEventKeys: config.max_event_keys,
+  };
+}
+
+function toApiOptions({ endpoint, insecure, token }: ApiConfig): ApiOptions {
+  return { ...endpoint, insecure, token };
 }
 
 function toGeoOptions(config: GeoConfig): GeoOptions {

@@ -16,7 +16,7 @@ export interface Problem {
 type Path = readonly PropertyKey[];
 
 /** Values that are never shown, whatever is wrong with them. */
-const SECRET_NAMES: ReadonlySet<PropertyKey> = new Set(["secret", "value"]);
+const SECRET_NAMES: ReadonlySet<PropertyKey> = new Set(["secret", "value", "token"]);
 const MAX_SHOWN = 80;
 
 /** The words of one issue, or of several where it names several keys. */

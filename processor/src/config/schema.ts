@@ -3,6 +3,7 @@ import { isLoopbackAddress } from "../http/loopback.ts";
 import type { Config, ListenAddress } from "./config.ts";
 import { GEO_SCHEMA } from "./geo.ts";
 import { KEYS_SCHEMA } from "./keys.ts";
+import { API_SCHEMA, REGISTRY_SCHEMA } from "./registry.ts";
 import { PACK_SCHEMAS } from "./rules.ts";
 import {
   baseUrl,
@@ -199,6 +200,8 @@ const CONFIG = z
       hash: hash.prefault({}),
       keys: KEYS_SCHEMA.prefault({}),
       geo: GEO_SCHEMA.prefault({}),
+      registry: REGISTRY_SCHEMA.prefault({}),
+      api: API_SCHEMA.optional(),
     },
     MAPPING,
   )

@@ -32,6 +32,12 @@ export interface KeyEventCounts {
   readonly refused: number;
 }
 
+/** What a processor without a registry counts. */
+export const NO_REGISTRY_COUNTS: Pick<Registry, "size" | "eventCounts"> = {
+  size: 0,
+  eventCounts: { applied: 0, withoutEffect: 0, untrusted: 0, refused: 0 },
+};
+
 /** One key, and who told of it last. */
 export interface KeyListing {
   readonly record: KeyRecord;

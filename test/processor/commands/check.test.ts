@@ -53,3 +53,12 @@ test.each([[[]], [["a", "b"]]])("check wants exactly one file: %j", async (argv)
   expect(code).toBe(2);
   expect(errors).toContain(`wanted one file: received ${argv.length}`);
 });
+
+test("check tells what is wrong with the key registry that the configuration names", async () => {
+  const registry = fileOf('file_format: "1.0"\nkeys:\n  - hash: pasted-raw-key-0123456789\n');
+  const file = fileOf(`file_format: "1.0"\nregistry: { file: ${JSON.stringify(registry)} }\n`);
+  const { code, output, errors } = await check([file]);
+  expect([code, output]).toEqual([2, ""]);
+  expect(errors).toMatch(/:3:11 keys\[0\]\.hash: wanted a hash of 64 hex digits/);
+  expect(errors).not.toContain("pasted-raw-key");
+});

@@ -6,7 +6,7 @@ import { parseConfig } from "../../../processor/src/config/load.ts";
 import { toProcessorOptions } from "../../../processor/src/config/options.ts";
 import { configJsonSchema, DEFAULT_CONFIG } from "../../../processor/src/config/schema.ts";
 import { DEFAULT_RULES } from "../../../processor/src/detection.ts";
-import { DEFAULT_LISTEN } from "../../../processor/src/options.ts";
+import { DEFAULT_LISTEN, DEFAULT_REGISTRY } from "../../../processor/src/options.ts";
 import { DEFAULT_LIMITS } from "../../../processor/src/state/limits.ts";
 
 const terminal = { output: new PassThrough() };
@@ -138,6 +138,19 @@ const FIELDS: Readonly<Record<string, Case>> = {
       "keys.customFormats.1.shape": "ac-[0-9]{8}",
     },
   },
+  "registry.file": { value: "keys.yaml", reaches: { "registry.path": "keys.yaml" } },
+  "registry.reload_interval": { value: "3s", reaches: { "registry.reloadMillis": 3_000 } },
+  "registry.complete": {
+    value: "true",
+    reaches: { "registry.isComplete": true, "registry.trustsEvents": false },
+    beside: { "registry.file": "keys.yaml" },
+  },
+  "registry.trust_events": { value: "false", reaches: { "registry.trustsEvents": false } },
+  "registry.rotation_grace": { value: "1h", reaches: { "registry.rotationGraceMillis": 3_600_000 } },
+  "registry.max_event_keys": { value: "9", reaches: { "registry.maxEventKeys": 9 } },
+  "api.endpoint": { value: '"[::1]:99"', reaches: { "api.host": "::1", "api.port": 99 } },
+  "api.insecure": { value: "true", reaches: { "api.insecure": true }, beside: { "api.endpoint": '"127.0.0.1:1"' } },
+  "api.token": { value: "0123456789abcdef", reaches: { "api.token": "0123456789abcdef" } },
 };
 
 /** Values of each kind that fields take; at least one differs from the default of any. */
@@ -224,6 +237,7 @@ test("the defaults of the file are the defaults of the code", () => {
   expect(options.listen).toEqual(DEFAULT_LISTEN);
   expect(options.limits).toEqual(DEFAULT_LIMITS);
   expect({ ...options.rules, more: undefined }).toEqual({ ...DEFAULT_RULES, more: undefined });
+  expect(options.registry).toEqual(DEFAULT_REGISTRY);
   expect(options.downstreams).toEqual([]);
   expect(options.alerts).toEqual({ console: terminal });
 });
