@@ -1,11 +1,16 @@
 import type { RulesOptions } from "../detection.ts";
 import type { ConsoleExporterOptions } from "../exporters/console.ts";
-import type { AlertsOptions, OtlpHttpListenOptions, ProcessorOptions } from "../options.ts";
+import type {
+  AlertsOptions,
+  ApiOptions,
+  OtlpHttpListenOptions,
+  ProcessorOptions,
+  RegistryFileSettings,
+} from "../options.ts";
 import type { StateLimits } from "../state/limits.ts";
 import type { KeysOptions } from "../keys/key-recognition.ts";
 import type { NetworkKind } from "../geo/geo.ts";
 import type { GeoOptions } from "../geo/geo-data.ts";
-import type { ApiOptions, RegistryFileSettings } from "../options.ts";
 import type {
   AlertsConfig,
   ApiConfig,
