@@ -128,6 +128,17 @@ describe.skipIf(missing !== undefined)("on Next.js", () => {
     expect(receiver.audits().map(({ attributes }) => attributes["http.route"])).toEqual(["/users/[id]"]);
   });
 
+  test("what waits is exported at a signal, where Next.js is told to leave signals alone", async () => {
+    service = await start({
+      NEXT_MANUAL_SIG_HANDLE: "true",
+      OTEL_BSP_SCHEDULE_DELAY: "60000",
+      KEYTRAIL_AUDIT_SCHEDULE_DELAY: "60000",
+    });
+    await get("/users/42", { "x-api-key": "held" });
+    await service.stop();
+    expect(receiver.audits()).toHaveLength(1);
+  });
+
   /** How many uses of keys the processor counts in all that was received. */
   async function countUses(): Promise<number> {
     const lines = receiver.bodies.map((body) => `${body.toString()}\n`);

@@ -104,6 +104,14 @@ test.each(["express-5.mjs", "fastify.mjs", "hapi.mjs", "hono.mjs", "koa-router.m
   },
 );
 
+test("routes are noted in a service that starts OpenTelemetry itself", async () => {
+  service = await startService("test/sdk/frameworks/services/beside-fastify.mjs", { receiver, registers: false });
+  await get("/users/42", { "x-api-key": "beside" });
+  await receiver.until(() => receiver.audits().length === 1 && receiver.serverSpans().length === 1);
+  expect(receiver.audits()[0]?.attributes["http.route"]).toBe("/users/:id");
+  expect(receiver.serverSpans()[0]?.name).toBe("GET /users/:id");
+});
+
 test("setRoute() names the route of the current request, takes it back, and does nothing outside of one", async () => {
   service = await startService("test/sdk/frameworks/services/said-route.mjs", { receiver });
   const bodies: string[] = [];
