@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run, runOrThrow } from "../package/commands.ts";
+import { PROTOCOLS, expectNoLeak, startLeakyDatabase } from "../support/leak-matrix.ts";
+import type { LeakyDatabase } from "../support/leak-matrix.ts";
 import { findNode20 } from "../support/node-20.ts";
 import { spellingsIn } from "./scrub/spellings.ts";
 import { startService } from "./support/service.ts";
@@ -23,6 +25,7 @@ const REQUIRES_PEERS = process.env["KEYTRAIL_REQUIRE_PEERS"] === "1";
 
 function install(): string | undefined {
   cpSync(FIXTURE, project, { recursive: true });
+  cpSync(join(import.meta.dirname, "fixtures/leaky.mjs"), join(project, "leaky.mjs"));
   const flags = [
     "--ignore-scripts",
     "--omit=optional",
@@ -52,7 +55,10 @@ test.runIf(REQUIRES_PEERS)("a Node 20 is there", () => {
 });
 
 describe.skipIf(missing !== undefined)("on OpenTelemetry JS 2.12", () => {
-  beforeAll(() => {
+  let database: LeakyDatabase;
+  afterAll(() => database.close());
+  beforeAll(async () => {
+    database = await startLeakyDatabase();
     runOrThrow(ROOT, "npm", ["run", "build", "--silent", "--workspace", "@keytrail/sdk"]);
     const folder = join(project, "node_modules/@keytrail/sdk");
     mkdirSync(folder, { recursive: true });
@@ -152,6 +158,17 @@ describe.skipIf(missing !== undefined)("on OpenTelemetry JS 2.12", () => {
         await receiver.close();
       }
     });
+
+    test.skipIf(node === undefined).each(PROTOCOLS)(
+      "the whole leak matrix over %s: no key leaves, is printed or is forwarded",
+      async (...protocol) => {
+        await expectNoLeak({
+          database,
+          protocol,
+          start: (given) => startService("leaky.mjs", { ...options, ...given }),
+        });
+      },
+    );
 
     test.skipIf(node === undefined)("bunyan and winston let no key through OpenTelemetry's bridges", async () => {
       const receiver = await startTelemetryReceiver();
