@@ -102,6 +102,8 @@ export interface ProcessorOptions {
   readonly limits?: Partial<StateLimits>;
   /** Key of the hash, 32 bytes or more. Default: one is made, and hashes can't be compared with any other's. */
   readonly hashSecret?: Uint8Array;
+  /** The key of the hash before, while it is being rotated: as long, and another one. Default: none. */
+  readonly previousHashSecret?: Uint8Array;
   /** Default `hmac-sha256`. */
   readonly hash?: "hmac-sha256" | "sha256";
   /** `sha256` where owners keep only digests of their keys. Default `raw`. */

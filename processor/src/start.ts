@@ -62,7 +62,7 @@ const MAX_POOL_BYTES = 32 * 1024 * 1024;
  *
  * @throws KeytrailError `config_invalid` for an option that can't be used, `state_unavailable` when the state directory is
  *   locked, `address_in_use` when the address can't be bound; nothing is left open then
- * @throws RangeError when the hash secret is too short
+ * @throws RangeError when a hash secret is too short, or the one before is the present one
  *
  * @example
  * const processor = await createProcessor({ alerts: { console: { output: process.stdout } } });
@@ -76,12 +76,19 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
   refuseOpenListener(listen);
   const hasher = createKeyHasher({
     secret: options.hashSecret ?? createEphemeralSecret(),
+    previousSecret: options.previousHashSecret,
     hash: options.hash ?? "hmac-sha256",
     hashInput: options.hashInput ?? "raw",
   });
   let detection: Detection | undefined;
   const accepted = deferKnownKeys(() => detection?.acceptedKeys);
-  const keys = await createKeyRecognition({ ...options.keys, hasher, accepted, log });
+  const keys = await createKeyRecognition({
+    ...options.keys,
+    hasher,
+    accepted,
+    isKnownKeyHash: (keyHash) => detection?.isKnownKeyHash(keyHash) === true,
+    log,
+  });
   let sources: RuleSources | undefined;
   try {
     sources = await openRuleSources(options, { clock, log });
@@ -97,7 +104,7 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
     keys: {
       ...keys,
       hasher,
-      noteHashKeyId: createHashKeyCheck(hasher.hashKeyId, (line) => log("WARN", line)),
+      noteHashKeyId: createHashKeyCheck(hasher, (line) => log("WARN", line)),
     },
     payloadScanner: createPayloadScanner(),
     detection,

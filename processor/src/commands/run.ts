@@ -1,9 +1,8 @@
-import { loadHashSecret } from "@keytrail/sdk/keys";
 import type { Config } from "../config/config.ts";
 import { DEFAULT_CONFIG } from "../config/schema.ts";
 import { loadConfig } from "../config/load.ts";
 import { toProcessorOptions } from "../config/options.ts";
-import { KeytrailError } from "../errors.ts";
+import { createRunHasher, loadHashSecrets } from "../keys/hash-secrets.ts";
 import { refuseHashesWithoutSecret } from "../keys/hashed-options.ts";
 import type { KeysOptions } from "../keys/key-recognition.ts";
 import { createProcessor } from "../start.ts";
@@ -46,7 +45,7 @@ export const runCommand: Command = {
       const options = toProcessorOptions(config, { output: io.stdout, noColor: io.env["NO_COLOR"] });
       const processor = await createProcessor({
         ...options,
-        hashSecret: hashSecret(io, log, config.hash.algorithm, options.keys ?? {}),
+        ...hashSecrets(io, log, config.hash.algorithm, options.keys ?? {}),
         clock: io.clock,
         log,
       });
@@ -62,21 +61,23 @@ export const runCommand: Command = {
   },
 };
 
-function hashSecret(io: CommandIo, log: Log, algorithm: Config["hash"]["algorithm"], keys: KeysOptions): Uint8Array {
-  let loaded: ReturnType<typeof loadHashSecret>;
-  try {
-    loaded = loadHashSecret(io.env);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : "Cannot load the hash secret";
-    throw new KeytrailError("config_invalid", message, { cause: error });
-  }
+function hashSecrets(
+  io: CommandIo,
+  log: Log,
+  algorithm: Config["hash"]["algorithm"],
+  keys: KeysOptions,
+): { readonly hashSecret: Uint8Array; readonly previousHashSecret?: Uint8Array } {
+  const loaded = loadHashSecrets(io.env);
+  const { secret: hashSecret, previousSecret, ephemeral } = loaded;
   // Plain SHA-256 takes no secret.
-  const isEphemeral = loaded.ephemeral && algorithm !== "sha256";
+  const isEphemeral = ephemeral && algorithm !== "sha256";
   refuseHashesWithoutSecret(keys, isEphemeral);
+  // What can't go together is told before anything is opened.
+  createRunHasher(loaded, algorithm);
   if (isEphemeral) {
     log("WARN", "Hashes of keys hold for this run only: set KEYTRAIL_HASH_SECRET or KEYTRAIL_HASH_SECRET_FILE");
   }
-  return loaded.secret;
+  return previousSecret === undefined ? { hashSecret } : { hashSecret, previousHashSecret: previousSecret };
 }
 
 function stopSignal(io: CommandIo): { readonly received: Promise<StopSignal>; release(): void } {

@@ -11,6 +11,7 @@ import type {
 } from "@keytrail/sdk/keys";
 import type { Log } from "../telemetry.ts";
 import type { AllowedCounts, KeyCounters } from "./key-counters.ts";
+import { preferKnownHash } from "./hash-secrets.ts";
 import { createCountOnce } from "./count-once.ts";
 import type { CountOnce } from "./count-once.ts";
 import { openKnownKeyFile } from "./known-key-file.ts";
@@ -51,9 +52,11 @@ export interface KeyRecognition {
 
 /** Options of {@link createKeyRecognition}. */
 export interface KeyRecognitionOptions extends KeysOptions {
-  readonly hasher: Pick<KeyHasher, "hash">;
+  readonly hasher: Pick<KeyHasher, "hash" | "previous">;
   /** The keys of accepted sightings, asked where the state keeps them. */
   readonly accepted: KnownKeys;
+  /** True for the hash of a key that was seen in use: asked while the hash secret is being rotated. Default: none is. */
+  readonly isKnownKeyHash?: (keyHash: string) => boolean;
   readonly log: Log;
 }
 
@@ -77,7 +80,12 @@ export async function createKeyRecognition(options: KeyRecognitionOptions): Prom
   const counts = createKnownKeyCounts();
   const allowed: AllowedCounts = { format: 0, attribute_name: 0, hash: 0 };
   const once = createCountOnce();
-  const hash = (rawKey: string): string => hasher.hash(rawKey);
+  const allowedHashes = new Set(options.allow?.hashes ?? []);
+  const hash = preferKnownHash(
+    hasher,
+    (keyHash) =>
+      keys.nameOf(keyHash) !== undefined || allowedHashes.has(keyHash) || options.isKnownKeyHash?.(keyHash) === true,
+  );
   const search = sources.length === 0 ? undefined : createSearch(options, keys, hash, counts, once);
   const allow = toAllowList(options, hash, (by) => once.count(() => void allowed[by]++));
   const scanner = createKeyScanner({

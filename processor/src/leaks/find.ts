@@ -60,6 +60,8 @@ export interface Examination {
   readonly leaks: readonly Leak[];
   /** Hash of the raw key that a span of another SDK showed for its own request. */
   readonly requestKeyHash: KeyHash | undefined;
+  /** The same under the hash secret before, while that is being rotated. */
+  readonly previousRequestKeyHash: KeyHash | undefined;
 }
 
 interface FoundAt<P> {
@@ -94,6 +96,7 @@ export function examineItem<P extends TextPlace>(
   return {
     leaks: [...marked, ...fresh, ...distinct(unmarked, [...marked, ...fresh])],
     requestKeyHash: requestKey === undefined ? undefined : search.hasher.hash(requestKey.rawKey),
+    previousRequestKeyHash: requestKey === undefined ? undefined : search.hasher.previous?.hash(requestKey.rawKey),
   };
 }
 

@@ -68,6 +68,7 @@ export const READ_NAMES: readonly string[] = [
   attributes.ATTR_SERVICE_NAME,
   attributes.ATTR_SERVICE_INSTANCE_ID,
   attributes.ATTR_KEYTRAIL_HASH_KEY_ID,
+  attributes.ATTR_KEYTRAIL_PREVIOUS_HASH_KEY_ID,
 ];
 
 const SLOTS = new Map<string, number>(READ_NAMES.map((name, index) => [name, index]));

@@ -49,6 +49,7 @@ const SERVICE_NAME = slotOf("service.name");
 const SERVICE_VERSION = slotOf("service.version");
 const INSTANCE_ID = slotOf("service.instance.id");
 const HASH_KEY_ID = slotOf("keytrail.hash_key_id");
+const PREVIOUS_HASH_KEY_ID = slotOf("keytrail.previous_hash_key_id");
 const LEAK_DETECTED = slotOf("keytrail.leak.detected");
 
 /** Stands for the five fields of a metric's data. */
@@ -161,7 +162,7 @@ function scanResource(scan: ProtobufScan, frame: () => Frame, start: number, end
   if (!state.needsDecoding && state.slotKinds[LEAK_DETECTED] === SLOT_EMPTY) {
     const serviceName = slotText(state, SERVICE_NAME);
     const hashKeyId = slotText(state, HASH_KEY_ID);
-    if (hashKeyId !== "") context.noteHashKeyId?.(serviceName, hashKeyId);
+    if (hashKeyId !== "") context.noteHashKeyId?.(serviceName, hashKeyId, slotText(state, PREVIOUS_HASH_KEY_ID));
     const serviceVersion = slotText(state, SERVICE_VERSION);
     return { serviceName, serviceVersion, source: slotText(state, INSTANCE_ID) || connection, receivedAtUnixMillis };
   }

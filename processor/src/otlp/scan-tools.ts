@@ -25,8 +25,8 @@ export interface ScanContext {
   readonly receivedAtUnixMillis: number;
   /** Asked for a request's own key, which is found without the scanner. */
   readonly isAllowed?: AllowFilter | undefined;
-  /** Told the name of the hash secret of each resource that gives it. */
-  noteHashKeyId?(serviceName: string, hashKeyId: string): void;
+  /** Told the name of the hash secret of each resource that gives it, and of the secret before, or an empty text. */
+  noteHashKeyId?(serviceName: string, hashKeyId: string, previousHashKeyId: string): void;
   /** Told what services say of their keys. */
   noteKeyEvent?(event: KeyEvent): void;
 }
@@ -65,6 +65,7 @@ const SERVICE_NAME = slotOf("service.name");
 const SERVICE_VERSION = slotOf("service.version");
 const INSTANCE_ID = slotOf("service.instance.id");
 const HASH_KEY_ID = slotOf("keytrail.hash_key_id");
+const PREVIOUS_HASH_KEY_ID = slotOf("keytrail.previous_hash_key_id");
 
 /** Whose items a resource's are, by its redacted texts. */
 export function originOfResource<P extends TextPlace>(item: Item<P>, context: ScanContext): ItemOrigin {
@@ -73,7 +74,11 @@ export function originOfResource<P extends TextPlace>(item: Item<P>, context: Sc
   const instance = item.facts[INSTANCE_ID];
   const serviceName = name?.type === "text" ? textOf(name.place) : "";
   const hashKeyId = item.facts[HASH_KEY_ID];
-  if (hashKeyId?.type === "text") context.noteHashKeyId?.(serviceName, textOf(hashKeyId.place));
+  const previousId = item.facts[PREVIOUS_HASH_KEY_ID];
+  if (hashKeyId?.type === "text") {
+    const previous = previousId?.type === "text" ? textOf(previousId.place) : "";
+    context.noteHashKeyId?.(serviceName, textOf(hashKeyId.place), previous);
+  }
   return {
     serviceName,
     serviceVersion: version?.type === "text" ? textOf(version.place) : "",
@@ -100,9 +105,9 @@ export function judgeItem<P extends TextPlace>(
   sightings: SightingBatches | undefined,
   leaks: LeakFinding[],
 ): void {
-  const { leaks: found, requestKeyHash } = examineItem(item, setting.context, editor);
+  const { leaks: found, ...requestKey } = examineItem(item, setting.context, editor);
   const { origin } = setting;
-  const sighting = sightings === undefined ? undefined : sightingFromItem(item, origin, requestKeyHash);
+  const sighting = sightings === undefined ? undefined : sightingFromItem(item, origin, requestKey);
   if (sighting !== undefined) sightings?.add(sighting);
   if (sightings !== undefined && setting.context.noteKeyEvent !== undefined) {
     const event = keyEventFromItem(item, origin.receivedAtUnixMillis);

@@ -64,17 +64,18 @@ export function itemUnixMillis<P extends TextPlace>(item: Item<P>, receivedAtUni
 
 /**
  * The sighting that a server span with `api_key.hash`, or an audit record, is.
- * @param requestKeyHash hash of the raw key that the span of another SDK showed, used when it has no hash
+ * @param requestKey hashes of the raw key that the span of another SDK showed, used when it has none
  * @returns undefined for items that are no sighting
  */
 export function sightingFromItem<P extends TextPlace>(
   item: Item<P>,
   origin: SightingOrigin,
-  requestKeyHash: string | undefined,
+  requestKey: { readonly requestKeyHash: string | undefined; readonly previousRequestKeyHash: string | undefined },
 ): Sighting | undefined {
   const isAuditRecord = item.kind === "log" && textOf(item.eventName) === EVENT_API_KEY_REQUEST;
   const isServerSpan = item.kind === "span" && item.spanKind === SPAN_KIND_SERVER;
-  const keyHash = factText(item, HASH_SLOT) || (requestKeyHash ?? "");
+  const ownHash = factText(item, HASH_SLOT) ?? "";
+  const keyHash = ownHash || (requestKey.requestKeyHash ?? "");
   if (!isAuditRecord && (!isServerSpan || keyHash === "")) return undefined;
   const facts = requestFacts(item, origin.receivedAtUnixMillis);
   const outcome = OUTCOMES[outcomeCode(factText(item, OUTCOME_SLOT) ?? "", facts.statusCode)]!;
@@ -85,7 +86,7 @@ export function sightingFromItem<P extends TextPlace>(
     ...ids,
     ...facts,
     keyHash,
-    previousKeyHash: factText(item, PREVIOUS_HASH_SLOT) ?? "",
+    previousKeyHash: (ownHash === "" ? requestKey.previousRequestKeyHash : factText(item, PREVIOUS_HASH_SLOT)) ?? "",
     addressUntrusted: factText(item, ADDRESS_SOURCE_SLOT) === UNTRUSTED_FORWARDED,
     userAgent: firstText(item, USER_AGENT_SLOTS),
     serviceName: origin.serviceName,

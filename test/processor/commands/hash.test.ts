@@ -34,21 +34,57 @@ test("the secret may stand in a file", async () => {
   expect((await runKeytrail(["hash"], { stdin: KEY, env })).output).toBe(`${hmacOf(KEY)}\n`);
 });
 
+test("hashes with the secret before by choice, where there is one", async () => {
+  const before = "the secret before, which is long enough";
+  const env = { KEYTRAIL_HASH_SECRET: TEST_HASH_SECRET, KEYTRAIL_PREVIOUS_HASH_SECRET: before };
+  const previous = createHmac("sha256", before).update(KEY).digest("hex");
+  expect((await runKeytrail(["hash", "--previous"], { stdin: KEY, env })).output).toBe(`${previous}\n`);
+  expect((await runKeytrail(["hash"], { stdin: KEY, env })).output).toBe(`${hmacOf(KEY)}\n`);
+
+  const without = await runKeytrail(["hash", "--previous"], { stdin: KEY });
+  expect(without).toMatchObject({ code: 2, output: "" });
+  expect(without.errors).toContain("wanted KEYTRAIL_PREVIOUS_HASH_SECRET");
+});
+
+test.each([
+  ["the same", TEST_HASH_SECRET, "received the same"],
+  ["a short one", "too short", "received 9 bytes"],
+])("a secret before that can't be used stops the command: %s", async (_name, before, reason) => {
+  const env = { KEYTRAIL_HASH_SECRET: TEST_HASH_SECRET, KEYTRAIL_PREVIOUS_HASH_SECRET: before };
+  const result = await runKeytrail(["hash"], { stdin: KEY, env });
+  expect(result).toMatchObject({ code: 2, output: "" });
+  expect(result.errors).toContain(reason);
+  expect(result.errors).not.toContain(before);
+});
+
+test("a secret before without a present one stops the command", async () => {
+  const env = { KEYTRAIL_PREVIOUS_HASH_SECRET: TEST_HASH_SECRET };
+  const result = await runKeytrail(["hash"], { stdin: KEY, env });
+  expect(result.code).toBe(2);
+  expect(result.errors).toContain("KEYTRAIL_HASH_SECRET or KEYTRAIL_HASH_SECRET_FILE beside it is wanted");
+});
+
 test("hashes as the configuration says", async () => {
   const config = tempFile('file_format: "1.0"\nhash:\n  algorithm: sha256\n');
   const digest = createHash("sha256").update(KEY).digest("hex");
   expect((await runKeytrail(["hash", "--config", config], { stdin: KEY, env: {} })).output).toBe(`${digest}\n`);
 });
 
-test.each([[[KEY]], [["--", KEY]], [[`--${KEY}`]], [[`--key=${KEY}`]], [["--config", "", KEY]], [["a", "b", KEY]]])(
-  "an argument is refused and not repeated: %#",
-  async (argv) => {
-    const result = await runKeytrail(["hash", ...argv], { stdin: KEY });
-    expect(result).toMatchObject({ code: 2, output: "" });
-    expect(result.errors).toContain("received an argument, which is not repeated here");
-    expect(result.errors).not.toContain(KEY);
-  },
-);
+test.each([
+  [[KEY]],
+  [["--", KEY]],
+  [[`--${KEY}`]],
+  [[`--key=${KEY}`]],
+  [["--config", "", KEY]],
+  [["a", "b", KEY]],
+  [["--previous", KEY]],
+  [["--previous", "--previous"]],
+])("an argument is refused and not repeated: %#", async (argv) => {
+  const result = await runKeytrail(["hash", ...argv], { stdin: KEY });
+  expect(result).toMatchObject({ code: 2, output: "" });
+  expect(result.errors).toContain("received an argument, which is not repeated here");
+  expect(result.errors).not.toContain(KEY);
+});
 
 test("without a secret there is no hash, since it would compare with nothing", async () => {
   const result = await runKeytrail(["hash"], { stdin: KEY, env: {} });

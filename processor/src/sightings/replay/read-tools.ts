@@ -17,6 +17,7 @@ export interface ReadTools {
   readonly keys: ReadKeys;
   readonly hasher: KeyHasher;
   hash(rawKey: string): string;
+  previousHash(rawKey: string): string;
   clean(text: string, attributeName: string): string;
   isRawKey(text: string): boolean;
 }
@@ -25,6 +26,7 @@ export interface ReadTools {
 export function createReadTools(keys: ReadKeys, hasher: KeyHasher): ReadTools {
   const { scanner } = keys;
   const hash = remember((rawKey) => hasher.hash(rawKey));
+  const previousHash = remember((rawKey) => hasher.previous?.hash(rawKey) ?? "");
   const cleaners = new Map<string, (text: string) => string>();
   const cleanerOf = (attributeName: string): ((text: string) => string) => {
     const known = cleaners.get(attributeName);
@@ -39,6 +41,7 @@ export function createReadTools(keys: ReadKeys, hasher: KeyHasher): ReadTools {
     keys,
     hasher,
     hash,
+    previousHash,
     clean: (text, attributeName) => (text === "" ? "" : cleanerOf(attributeName)(text)),
     isRawKey: (text) => isRawKey(text) === "yes",
   };

@@ -1,5 +1,4 @@
 import type { Readable, Writable } from "node:stream";
-import { createKeyHasher, loadHashSecret } from "@keytrail/sdk/keys";
 import type { KeyHasher } from "@keytrail/sdk/keys";
 import type { Alert } from "../../alerts/alert.ts";
 import type { Clock } from "../../clock.ts";
@@ -8,6 +7,7 @@ import { toProcessorOptions } from "../../config/options.ts";
 import { DEFAULT_CONFIG } from "../../config/schema.ts";
 import { DEFAULT_RULES, type DetectionCounters, type RawRun, type Replay } from "../../detection.ts";
 import { KeytrailError } from "../../errors.ts";
+import { createRunHasher, loadHashSecrets } from "../../keys/hash-secrets.ts";
 import { refuseHashesWithoutSecret } from "../../keys/hashed-options.ts";
 import { createKeyRecognition, deferKnownKeys } from "../../keys/key-recognition.ts";
 import { openRuleSources } from "../../rule-sources.ts";
@@ -57,9 +57,10 @@ export async function runRecorded(
   const config = options.configFile === undefined ? DEFAULT_CONFIG : await loadConfig(options.configFile, io.env);
   const processorOptions = toProcessorOptions(config, { output: io.stderr });
   const { rules = DEFAULT_RULES, limits, hash, hashInput } = processorOptions;
-  const { secret, ephemeral } = loadSecret(io.env);
+  const secrets = loadHashSecrets(io.env);
+  const { ephemeral } = secrets;
   refuseHashesWithoutSecret(processorOptions.keys ?? {}, ephemeral && hash !== "sha256");
-  const hasher = createKeyHasher({ secret, ...(hash && { hash }), ...(hashInput && { hashInput }) });
+  const hasher = createRunHasher(secrets, hash, hashInput);
   const report = new ReadReport(io.stderr);
   const progress = createProgress(io.stderr, io.clock);
   const inputs = await Promise.all(options.files.map((file) => findInput(file, io.stdin)));
@@ -69,7 +70,13 @@ export async function runRecorded(
   const accepted = deferKnownKeys(() => state.replay?.acceptedKeys);
   // A run reads the file of known keys once.
   const keysOptions = { ...processorOptions.keys, reloadMillis: 0 };
-  const recognition = await createKeyRecognition({ ...keysOptions, hasher, accepted, log: () => undefined });
+  const recognition = await createKeyRecognition({
+    ...keysOptions,
+    hasher,
+    accepted,
+    isKnownKeyHash: (keyHash) => state.replay?.isKnownKeyHash(keyHash) === true,
+    log: () => undefined,
+  });
   const tools = createReadTools(recognition, hasher);
   const prepared = await prepareFiles({
     inputs,
@@ -128,21 +135,10 @@ export async function createConfiguredHasher(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<KeyHasher | undefined> {
   const config = configFile === undefined ? DEFAULT_CONFIG : await loadConfig(configFile, env);
-  const { secret, ephemeral } = loadSecret(env);
+  const secrets = loadHashSecrets(env);
   const { algorithm, input } = config.hash;
   // Plain SHA-256 compares without a secret.
-  return ephemeral && algorithm !== "sha256"
-    ? undefined
-    : createKeyHasher({ secret, hash: algorithm, hashInput: input });
-}
-
-function loadSecret(env: Readonly<Record<string, string | undefined>>): ReturnType<typeof loadHashSecret> {
-  try {
-    return loadHashSecret(env);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : "Cannot load the hash secret";
-    throw new KeytrailError("config_invalid", message, { cause: error });
-  }
+  return secrets.ephemeral && algorithm !== "sha256" ? undefined : createRunHasher(secrets, algorithm, input);
 }
 
 function checkEphemeralSecret(

@@ -105,6 +105,7 @@ async function prepare(
     hasher: tools.hasher,
     hash: (rawKey) => tools.hash(rawKey),
     clean: (text, attributeName) => tools.clean(text, attributeName),
+    previousHash: (rawKey) => tools.previousHash(rawKey),
     isRawKey: (text) => tools.isRawKey(text),
     isKnownKeyHash: (keyHash) => keys.isKnown(keyHash),
     skip: (place, number, wanted) => report.skip(input.name, place, number, wanted),

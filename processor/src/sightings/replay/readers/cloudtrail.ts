@@ -61,6 +61,7 @@ function parseRecord(record: unknown, context: ReadContext): Reading {
   return {
     timeUnixMillis,
     keyHash: context.hash(accessKeyId),
+    previousKeyHash: context.previousHash(accessKeyId),
     // AWS services name themselves here: that is no address.
     clientAddress: canonicalAddress(ownText(record, "sourceIPAddress")),
     addressUntrusted: false,

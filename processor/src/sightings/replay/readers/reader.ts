@@ -28,6 +28,8 @@ export interface ReadContext {
   readonly hasher: KeyHasher;
   /** The hash of a raw key, remembered for the next time. */
   hash(rawKey: string): string;
+  /** The same under the hash secret before; empty while none is being rotated. */
+  previousHash(rawKey: string): string;
   /** Text as it may be shown: without raw keys, bounded in length. */
   clean(text: string, attributeName: string): string;
   /** True when the text is a raw key of a known format, where a hash was expected. */
