@@ -96,6 +96,7 @@ function combine(core: Core, nodeSdkOptions: GivenOptions): object {
     warn: log.warn,
   });
   const given = (nodeSdkOptions.instrumentations ?? []).flat(Number.POSITIVE_INFINITY) as readonly Instrumentation[];
+  core.leaveSpansTo(given);
   const resource = createNamedResource(core, nodeSdkOptions);
   core.openAudit(resource);
   return {

@@ -18,6 +18,7 @@ import type { HttpRequest } from "./extract/request.ts";
 import { keyLocations } from "./extract/locations/index.ts";
 import { scrubProcessConsole } from "./instrument/console.ts";
 import { scrubDiag } from "./instrument/diag.ts";
+import { createSpanAdoption } from "./instrument/adopted-spans.ts";
 import { createFrameworkRoutes } from "./instrument/framework-routes.ts";
 import type { FrameworkRoutes } from "./instrument/framework-routes.ts";
 import { frameworks } from "./instrument/frameworks/index.ts";
@@ -35,7 +36,7 @@ import { createResource } from "./instrument/resource.ts";
 import { createSdkLog } from "./instrument/sdk-log.ts";
 import type { SdkLog } from "./instrument/sdk-log.ts";
 import { createSdkModules } from "./instrument/sdk-modules.ts";
-import type { MergeableResource, SdkModules } from "./instrument/sdk-modules.ts";
+import type { Instrumentation, MergeableResource, SdkModules } from "./instrument/sdk-modules.ts";
 import { flushAtExit, settleWithin } from "./instrument/shutdown.ts";
 import { createAuditExporter, createSignals } from "./instrument/signals.ts";
 import type { ExporterWrappers } from "./instrument/signals.ts";
@@ -73,6 +74,7 @@ export interface Keytrail {
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 const MAX_REMEMBERED_TRACES = 4096;
+const GRPC_INSTRUMENTATION = "@opentelemetry/instrumentation-grpc";
 const NOT_RUNNING: Keytrail = {
   isRunning: false,
   hashKeyId: undefined,
@@ -127,6 +129,8 @@ export interface Core {
   readKeyHashes(request: HttpRequest): readonly KeyHash[];
   /** False where OpenTelemetry itself is told not to run. */
   readonly isEnabled: boolean;
+  /** Makes no server spans of its own for what one of these makes them for: gRPC calls. */
+  leaveSpansTo(instrumentations: readonly Pick<Instrumentation, "instrumentationName">[]): void;
   /** Follows requests from now on. Once. */
   follow(): void;
   /** Reaches what OpenTelemetry registers when it starts: propagator, log lines, metrics. Once. */
@@ -150,7 +154,11 @@ export function obtainCore(given: KeytrailOptions, environment: Environment = pr
   return state.core as Core;
 }
 
-function createCore({ options, hashSecret, previousHashSecret }: Settings, environment: Environment, log: SdkLog): Core {
+function createCore(
+  { options, hashSecret, previousHashSecret }: Settings,
+  environment: Environment,
+  log: SdkLog,
+): Core {
   let foundModules: SdkModules | undefined;
   const modules = (): SdkModules => (foundModules ??= createSdkModules(import.meta.url));
   const counts = createSdkCounts();
@@ -246,8 +254,12 @@ function createCore({ options, hashSecret, previousHashSecret }: Settings, envir
       (audit ?? openAudit(resourceOfSpan(record.span) ?? createOwnResource()))?.record(record, end),
   };
   const http = createHttpInstrument({ ...following, responder: createResponder(answering) });
+  const adoption = createSpanAdoption(following);
+  let isGrpcElsewhere = false;
   const http2 = createHttp2Instrument({
     ...following,
+    adoption,
+    isGrpcElsewhere: () => isGrpcElsewhere,
     // Asked for each time: before OpenTelemetry's start there is none.
     tracer: () => trace.getTracer("@keytrail/sdk", version),
     responder: createHttp2Responder(answering),
@@ -255,6 +267,8 @@ function createCore({ options, hashSecret, previousHashSecret }: Settings, envir
   });
   const instrument: HttpInstrument = {
     ...http,
+    spanProcessor: adoption.wrap(http.spanProcessor),
+    createHooklessProcessor: () => adoption.wrap(http.createHooklessProcessor()),
     start() {
       http.start();
       http2.start();
@@ -284,6 +298,11 @@ function createCore({ options, hashSecret, previousHashSecret }: Settings, envir
       return key === undefined ? [] : hashesOf(key.rawKey, hasher);
     },
     isEnabled: !isDisabledBy(environment),
+    leaveSpansTo(instrumentations) {
+      isGrpcElsewhere ||= instrumentations.some(
+        ({ instrumentationName }) => instrumentationName === GRPC_INSTRUMENTATION,
+      );
+    },
     follow() {
       if (isFollowing) return;
       isFollowing = true;
@@ -307,6 +326,7 @@ function start(core: Core, given: KeytrailOptions): Keytrail {
   const resource = core.createResource();
   const signals = createSignals(core.exporting(), core.wrap);
   const audit = core.openAudit(resource);
+  core.leaveSpansTo((given.instrumentations ?? []).flat(Number.POSITIVE_INFINITY) as readonly Instrumentation[]);
   const sdk = startNodeSdk({
     modules: modules(),
     resource,

@@ -4,6 +4,7 @@ import { ATTR_API_KEY_HASH, ATTR_SERVER_ADDRESS } from "../attributes.ts";
 import type { Guard } from "../instrument/guard.ts";
 import type { SpanProcessor } from "../instrument/sdk-modules.ts";
 import { recordOfSpan, setRecordOfSpan } from "../instrument/state.ts";
+import { awaitingRequestOf } from "./awaiting-request.ts";
 import type { ReadableSpan } from "../scrub/telemetry.ts";
 import type { RequestRecord, RpcMetadata } from "./request-record.ts";
 
@@ -30,9 +31,16 @@ export function withRpcMetadata(context: Context, metadata: RpcMetadata): Contex
   return context.setValue(RPC_METADATA_KEY, metadata);
 }
 
-/** The request that a context belongs to: that of its span, else that of its server span (for a span that was started as a new root). */
+/**
+ * The request that a context belongs to: that of its span, else that of its server span (for a span that was started as a new root), else the one that
+ * waits there for somebody else's server span.
+ */
 export function recordOfContext(context: Context): RequestRecord | undefined {
-  return recordOfSpan(trace.getSpan(context)) ?? recordOfSpan(readRpcMetadata(context)?.span);
+  return (
+    recordOfSpan(trace.getSpan(context)) ??
+    recordOfSpan(readRpcMetadata(context)?.span) ??
+    awaitingRequestOf(context)?.record
+  );
 }
 
 /** Creates the span processor that puts the key's hash on every span of a request in this process. */

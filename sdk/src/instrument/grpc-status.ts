@@ -31,7 +31,11 @@ export interface GrpcStatus {
 export function readGrpcStatus(
   stream: Pick<ServerHttp2Stream, "sentHeaders" | "sentTrailers">,
 ): GrpcStatus | undefined {
-  const code: unknown = stream.sentTrailers?.["grpc-status"] ?? stream.sentHeaders?.["grpc-status"];
+  return toGrpcStatus(stream.sentTrailers?.["grpc-status"] ?? stream.sentHeaders?.["grpc-status"]);
+}
+
+/** The status of a code, a number or its digits; undefined for anything else. */
+export function toGrpcStatus(code: unknown): GrpcStatus | undefined {
   if (typeof code !== "number" && typeof code !== "string") return undefined;
   const name = STATUS_NAMES[Number(code)] ?? (Number.isInteger(Number(code)) ? String(Number(code)) : "UNKNOWN");
   return {

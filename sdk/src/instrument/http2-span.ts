@@ -63,6 +63,13 @@ export function readFailure(stream: ServerHttp2Stream): StreamFailure | undefine
   return aborted ? { type: "aborted", isError: false } : undefined;
 }
 
+/** Puts on somebody else's span, which has a name and an end of its own, what only we know; nothing where it has ended. */
+export function closeAdoptedSpan(record: RequestRecord, statusCode: number): void {
+  if (record.span?.isRecording() !== true) return;
+  record.span.setAttributes(closingAttributes(record, statusCode));
+  if (record.leaks !== undefined) record.span.setAttributes(leakAttributes(record.leaks));
+}
+
 /** Puts on a span what is known when its stream is over, and ends it. */
 export function endHttp2Span(span: Span, end: Http2End): void {
   const { record, method, statusCode, grpcStatus, isGrpc, grpcMethod, failure } = end;

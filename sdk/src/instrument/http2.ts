@@ -5,23 +5,27 @@ import { ATTR_RPC_SYSTEM_NAME, ATTR_URL_PATH } from "../attributes.ts";
 import { toHrTime } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { RequestEnd } from "../enrich/audit-record.ts";
+import { withAwaitingRequest } from "../enrich/awaiting-request.ts";
+import type { AwaitingRequest } from "../enrich/awaiting-request.ts";
 import type { OpenedRequest } from "../enrich/open-record.ts";
-import type { RequestRecord } from "../enrich/request-record.ts";
+import { outcomeOfStatus } from "../enrich/outcome.ts";
+import type { AuthOutcome, RequestRecord } from "../enrich/request-record.ts";
 import type { Credential } from "../extract/extract-key.ts";
 import { isGrpc } from "../extract/grpc.ts";
 import type { HttpRequest } from "../extract/request.ts";
 import type { AnsweredStream, Http2Responder } from "../respond/http2-responder.ts";
+import type { SpanAdoption } from "./adopted-spans.ts";
 import { readGrpcStatus } from "./grpc-status.ts";
 import type { Guard } from "./guard.ts";
 import type { HttpInstrumentationHooks } from "./http.ts";
 import { createHttp1Starter } from "./http2-http1.ts";
 import { watchHttp2Servers } from "./http2-servers.ts";
-import { endHttp2Span, readFailure } from "./http2-span.ts";
+import { closeAdoptedSpan, endHttp2Span, readFailure } from "./http2-span.ts";
 import type { Http2End } from "./http2-span.ts";
 import { watchRoute } from "./route.ts";
-import { normaliseMethod, startServerSpan } from "./server-span.ts";
+import { activeServerSpan, normaliseMethod, startServerSpan } from "./server-span.ts";
 import type { UninstrumentedRequest } from "./server-span.ts";
-import { setRecordOfSpan } from "./state.ts";
+import { recordOfSpan, setRecordOfSpan } from "./state.ts";
 
 /** What the HTTP/2 instrument hands its requests to. */
 export interface Http2InstrumentOptions {
@@ -36,6 +40,10 @@ export interface Http2InstrumentOptions {
   readonly responder: Http2Responder;
   /** Emits the audit record of a request whose span, if there is one, is not recorded. */
   readonly recordAudit: (record: RequestRecord, end: RequestEnd) => void;
+  /** Server spans of somebody else. */
+  readonly adoption: SpanAdoption;
+  /** Whether somebody else makes the server spans of gRPC calls. */
+  readonly isGrpcElsewhere: () => boolean;
   /** Those of the HTTP/1 instrument, which follows the HTTP/1 requests that come to HTTP/2 servers. */
   readonly http1Hooks: HttpInstrumentationHooks;
 }
@@ -48,7 +56,7 @@ export interface Http2Instrument {
   stop(): void;
 }
 
-interface LiveStream extends OpenedRequest, AnsweredStream {
+interface LiveStream extends AwaitingRequest, AnsweredStream {
   readonly request: UninstrumentedRequest;
 }
 
@@ -79,15 +87,40 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
       restores.push(responder.watch(Object.getPrototypeOf(stream) as object, liveStreamOf));
     }
     const request = describeStream(stream, headers);
-    const live: LiveStream = { ...openRecord(request), request, stream, isGrpc: isGrpc(request), statusCode: 0 };
+    const live: LiveStream = {
+      ...openRecord(request),
+      request,
+      stream,
+      isGrpc: isGrpc(request),
+      statusCode: 0,
+      readOutcome: () => outcomeOf(live),
+    };
     stream[LIVE] = () => live;
     // Before the service's own listeners, in no context of ours.
     stream.once("close", () => guard(() => onClose(live)));
-    return startSpan(live);
+    if (live.credentials.length > 0) queueMicrotask(() => guard(() => rememberUntraced(live)));
+    const active = activeServerSpan();
+    if (active !== undefined && recordOfSpan(active) === undefined) {
+      options.adoption.adopt(live, active);
+      return undefined;
+    }
+    const context = live.isGrpc && options.isGrpcElsewhere() ? awaitSpan(live) : startSpan(live);
+    // What comes later on the stream was set in motion before this context was.
+    contexts.bind(context, stream);
+    return context;
+  }
+
+  /** For a request that nobody makes a span for: its logs belong to no trace. */
+  function rememberUntraced({ record, credentials }: LiveStream): void {
+    if (record.spanContext === undefined) rememberKeys("", credentials);
+  }
+
+  function awaitSpan(live: LiveStream): Context {
+    return withAwaitingRequest(contexts.active(), live);
   }
 
   function startSpan(live: LiveStream): Context {
-    const { record, credentials, request, stream } = live;
+    const { record, credentials, request } = live;
     const system = live.isGrpc ? { [ATTR_RPC_SYSTEM_NAME]: "grpc" } : {};
     const { span, context, metadata } = startServerSpan(tracer(), request, { ...system, ...record.attributes });
     record.rpcMetadata = metadata;
@@ -97,9 +130,8 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
       record.spanContext = spanContext;
       setRecordOfSpan(span, record);
     }
-    if (credentials.length > 0) rememberKeys(record.spanContext?.traceId ?? "", credentials);
-    // What comes later on the stream was set in motion before this context was.
-    contexts.bind(context, stream);
+    if (credentials.length > 0 && record.spanContext !== undefined)
+      rememberKeys(record.spanContext.traceId, credentials);
     return context;
   }
 
@@ -114,8 +146,9 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
     if (record.keyHash !== undefined && end.grpcStatus !== undefined) record.outcome ??= end.grpcStatus.outcome;
     const methodRoute = end.grpcMethod === undefined ? undefined : `/${end.grpcMethod}`;
     record.route = record.saidRoute ?? record.rpcMetadata?.route ?? record.route ?? methodRoute;
-    if (record.span?.isRecording() === true) endHttp2Span(record.span, end);
+    if (options.adoption.isAdopted(record)) closeAdoptedSpan(record, live.statusCode);
     // A recorded span tells of its end by itself, see `span-processor.ts`.
+    else if (record.span?.isRecording() === true) endHttp2Span(record.span, end);
     if (!record.isFinished) finish(live);
   }
 
@@ -123,7 +156,7 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
     record.isFinished = true;
     if (!record.isAudited) return;
     recordAudit(record, {
-      startTime: toHrTime(record.startUnixMillis),
+      startTime: startTimeOf(record.span) ?? toHrTime(record.startUnixMillis),
       endTime: toHrTime(clock.nowUnixMillis()),
       method: normaliseMethod(request.method),
       statusCode,
@@ -180,4 +213,16 @@ function readEnd({ record, request, stream, statusCode, isGrpc: isCall }: LiveSt
     grpcMethod: isMethodKnown ? path.slice(1) : undefined,
     failure: readFailure(stream),
   };
+}
+
+/** The status of HTTP tells nothing of a gRPC call that still runs. */
+function outcomeOf({ isGrpc: isCall, statusCode, stream }: LiveStream): AuthOutcome | undefined {
+  return isCall ? readGrpcStatus(stream)?.outcome : outcomeOfStatus(statusCode);
+}
+
+/** A recorded span knows when it began. */
+function startTimeOf(
+  span: (object & { readonly startTime?: RequestEnd["startTime"] }) | undefined,
+): RequestEnd["startTime"] | undefined {
+  return span?.startTime;
 }

@@ -1,5 +1,6 @@
 import { context as contexts, trace } from "@opentelemetry/api";
 import type { Context, TextMapPropagator, TextMapSetter } from "@opentelemetry/api";
+import { carryAwaitingRequest } from "../enrich/awaiting-request.ts";
 import type { Scrubber } from "../scrub/scrubber.ts";
 import { markLeaks } from "../scrub/leaks.ts";
 import { findApiGlobals } from "./api-globals.ts";
@@ -47,7 +48,8 @@ export function wrapPropagator(inner: TextMapPropagator, scrubber: Scrubber): Te
   }
   return {
     inject,
-    extract: (context, carrier, getter) => inner.extract(context, carrier, getter),
+    extract: (context, carrier, getter) =>
+      carryAwaitingRequest(contexts.active(), inner.extract(context, carrier, getter)),
     fields: () => inner.fields(),
   };
 }

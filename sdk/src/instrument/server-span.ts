@@ -42,6 +42,8 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set([
   ...["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"],
 ]);
 const OTHER_METHOD = "_OTHER";
+/** https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4: octets of a name, at most; a client chooses what it sends. */
+const MAX_HOST_CHARACTERS = 255;
 
 /** The method as it may stand on a span: one of the known ones, else `_OTHER`. */
 export function normaliseMethod(method: string | undefined): string {
@@ -102,6 +104,7 @@ function describeServer(authority: string | undefined): Attributes {
   const match = /^(.*?)(?::(\d{1,5}))?$/.exec(authority ?? "");
   const [, host = "", port] = match ?? [];
   if (host === "") return {};
-  const address = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+  const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+  const address = bare.slice(0, MAX_HOST_CHARACTERS);
   return { [ATTR_SERVER_ADDRESS]: address, ...(port === undefined ? {} : { [ATTR_SERVER_PORT]: Number(port) }) };
 }
