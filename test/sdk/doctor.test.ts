@@ -43,6 +43,9 @@ const starts = (command: string, more: object = {}): Files => ({
 });
 const REGISTERED = "node --import @keytrail/sdk/register app.js";
 const pack = (name: string, version: string): Files => ({ [`node_modules/${name}/package.json`]: { name, version } });
+const inShop = (name: string, version: string): Files => ({
+  [`services/shop/node_modules/${name}/package.json`]: { name, version },
+});
 const ESM_EXPRESS = {
   type: "module",
   dependencies: {
@@ -83,6 +86,15 @@ describe("examine() finds nothing wrong in", () => {
         ...starts(REGISTERED),
         ...pack("@opentelemetry/api", "1.10.0"),
         ...pack("a/node_modules/@opentelemetry/api", "1.10.0"),
+      },
+      {},
+    ],
+    [
+      "2.x alone, whose span processors have a package of their own beside the one they share with 3.x",
+      {
+        ...starts(REGISTERED),
+        ...pack("@opentelemetry/sdk-trace-base", "2.12.0"),
+        ...pack("@opentelemetry/sdk-trace", "2.12.0"),
       },
       {},
     ],
@@ -175,6 +187,60 @@ describe("examine() tells, with the line that mends it,", () => {
       "npm pkg set 'overrides.@opentelemetry/sdk-trace=3.1.0'",
     ],
     [
+      "two copies of the API, one of them a package's own",
+      {
+        ...starts(REGISTERED),
+        ...pack("@opentelemetry/api", "1.9.1"),
+        ...pack("logger/node_modules/@opentelemetry/api", "1.10.0"),
+      },
+      {},
+      "@opentelemetry/api is there more than once: 1.9.1, 1.10.0",
+      "npm ls @opentelemetry/api",
+    ],
+    [
+      "two copies in pnpm's store",
+      {
+        ...starts(REGISTERED),
+        ...pack(".pnpm/@opentelemetry+api@1.9.1/node_modules/@opentelemetry/api", "1.9.1"),
+        ...pack(".pnpm/@opentelemetry+api@1.10.0/node_modules/@opentelemetry/api", "1.10.0"),
+      },
+      {},
+      "@opentelemetry/api is there more than once",
+      "npm pkg set 'overrides.@opentelemetry/api=1.10.0'",
+    ],
+    [
+      "2.x and 3.x beside each other, in packages of different names",
+      {
+        ...starts(REGISTERED),
+        ...pack("@opentelemetry/sdk-trace-base", "2.2.0"),
+        ...pack("@opentelemetry/sdk-trace", "3.1.0"),
+      },
+      {},
+      "two lines of OpenTelemetry are there: sdk-trace-base 2.2.0 and sdk-trace 3.1.0",
+      "npm ls @opentelemetry/sdk-trace-base",
+    ],
+    [
+      "a mistyped variable",
+      starts(REGISTERED),
+      { KEYTRAIL_KEY_HEADER: "x-key" },
+      "KEYTRAIL_KEY_HEADER (did you mean KEYTRAIL_KEY_HEADERS?): no such variable",
+      "unset KEYTRAIL_KEY_HEADER  ",
+    ],
+    [
+      "a value that can't be read",
+      starts(REGISTERED),
+      { KEYTRAIL_CLIENT_ADDRESS: "some" },
+      "must be full, prefix or off",
+      "unset KEYTRAIL_CLIENT_ADDRESS  ",
+    ],
+    [
+      "an audit endpoint where nobody answers",
+      starts(REGISTERED),
+      { KEYTRAIL_AUDIT_ENDPOINT: "http://127.0.0.1:1" },
+      "nothing answers at http://127.0.0.1:1",
+      "export KEYTRAIL_AUDIT_ENDPOINT=",
+    ],
+    [
       "an endpoint where nobody answers",
       starts(REGISTERED),
       { OTEL_TRACES_EXPORTER: "", OTEL_EXPORTER_OTLP_ENDPOINT: "http://user:password@127.0.0.1:1/otlp" },
@@ -194,6 +260,16 @@ describe("examine() tells, with the line that mends it,", () => {
     expect(second).toContain(`mend:  `);
     expect(second).toContain(remedy);
     expect(count).toBe("1 problem");
+  });
+
+  test("copies that a workspace's root has beside the service's own", async () => {
+    const root = plant({
+      ...pack("@opentelemetry/api", "1.9.1"),
+      "services/shop/package.json": { scripts: { start: REGISTERED } },
+      ...inShop("@opentelemetry/api", "1.10.0"),
+    });
+    const { lines } = await examine({ folder: join(root, "services/shop"), environment: WELL, nodeVersion: "24.21.0" });
+    expect(lines[0]).toContain("@opentelemetry/api is there more than once: 1.9.1, 1.10.0");
   });
 
   test("every problem at once, without the secret's value or a control character", async () => {

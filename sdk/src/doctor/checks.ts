@@ -1,4 +1,5 @@
 import { describeEndpoint, readExporterNames } from "../instrument/exporters.ts";
+import { parseOptions } from "../options.ts";
 import { createKeyHasher, loadHashSecret, loadPreviousHashSecret } from "../keys/index.ts";
 import { findVersions, readEntry, readManifest, readStartCommand } from "./service.ts";
 import type { Check, Complaint } from "./service.ts";
@@ -128,7 +129,33 @@ export const checkServerSpans: Check = (service) => {
   ];
 };
 
-/** Two copies, or two lines, of OpenTelemetry's packages. */
+/** Variables of ours that nobody knows, or whose value can't be read. */
+export const checkVariables: Check = ({ environment }) =>
+  parseOptions({}, environment).problems.map((problem) => ({
+    problem,
+    remedy: `unset ${namesIn(problem)}   # the default counts then; or give what is wanted`,
+  }));
+
+/** The variables that a problem of the options is about: `Cannot read A, B (did you mean C?): …`. */
+function namesIn(problem: string): string {
+  return problem.slice("Cannot read ".length, problem.indexOf(":")).replaceAll(/,| \([^)]*\)/g, "");
+}
+
+/** Two lines of OpenTelemetry, 2.x and 3.x: each has its own context of spans, and one's exporters don't see the other's. */
+export const checkLines: Check = ({ folder }) => {
+  // 2.x calls its package of span processors otherwise, so that the two are no copies of each other.
+  const [old] = findVersions(folder, "@opentelemetry/sdk-trace-base");
+  const current = findVersions(folder, "@opentelemetry/sdk-trace").find((version) => version.startsWith("3."));
+  if (old === undefined || current === undefined || old.startsWith("3.")) return FINE;
+  return [
+    {
+      problem: `two lines of OpenTelemetry are there: sdk-trace-base ${old} and sdk-trace ${current}`,
+      remedy: "npm ls @opentelemetry/sdk-trace-base   # bring who wants it to OpenTelemetry 3.x, or the others to 2.x",
+    },
+  ];
+};
+
+/** Two copies of one of OpenTelemetry's packages. */
 export const checkCopies: Check = ({ folder }) =>
   SINGLE_PACKAGES.flatMap((name) => {
     const versions = findVersions(folder, `@opentelemetry/${name}`);
@@ -142,12 +169,19 @@ export const checkCopies: Check = ({ folder }) =>
     ];
   });
 
-/** Nothing listens where the traces go. */
+/** Nothing listens where the traces, or the audit records, go. */
 export const checkEndpoint: Check = async ({ environment }) => {
-  if (!readExporterNames("TRACES", environment).includes("otlp")) return FINE;
-  const endpoint = describeEndpoint({ environment, endpoint: undefined });
-  const remedy =
-    "export OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318   # where your Collector or Keytrail's processor listens";
+  const { audit, auditEndpoint } = parseOptions({}, environment).options;
+  const asked: Promise<readonly Complaint[]>[] = [];
+  if (readExporterNames("TRACES", environment).includes("otlp"))
+    asked.push(ask(describeEndpoint({ environment, endpoint: undefined }), "OTEL_EXPORTER_OTLP_ENDPOINT"));
+  if (audit && auditEndpoint !== undefined)
+    asked.push(ask(describeEndpoint({ environment, endpoint: auditEndpoint }), "KEYTRAIL_AUDIT_ENDPOINT"));
+  return (await Promise.all(asked)).flat();
+};
+
+async function ask(endpoint: string, variable: string): Promise<readonly Complaint[]> {
+  const remedy = `export ${variable}=http://localhost:4318   # where your Collector or Keytrail's processor listens`;
   if (!/^https?:/.test(endpoint)) return [{ problem: "the endpoint is no http or https URL", remedy }];
   try {
     // Any answer will do: what is looked for is somebody who listens.
@@ -156,7 +190,7 @@ export const checkEndpoint: Check = async ({ environment }) => {
   } catch (error) {
     return isAnswerOfAnotherProtocol(error) ? FINE : [{ problem: `nothing answers at ${endpoint}`, remedy }];
   }
-};
+}
 
 /** gRPC listeners answer HTTP/1.1 by closing, after they took the connection. */
 function isAnswerOfAnotherProtocol(error: unknown): boolean {
@@ -180,5 +214,7 @@ export const CHECKS: readonly Check[] = [
   checkServerSpans,
   checkModuleHooks,
   checkCopies,
+  checkLines,
+  checkVariables,
   checkEndpoint,
 ];

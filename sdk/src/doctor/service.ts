@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Environment } from "../options.ts";
 
 /** What the doctor looks at. */
@@ -55,11 +55,30 @@ export function readEntry({ folder }: ServiceUnderExam): { readonly path: string
   }
 }
 
-/** The distinct versions of a package in a service's tree, in the service's own `node_modules` and in those of its packages. */
+/**
+ * The distinct versions of a package in a service's tree: in its own `node_modules`, in those of its packages, in the folders above it (workspaces),
+ * and in the store that pnpm keeps below `node_modules`. Rising.
+ */
 export function findVersions(folder: string, name: string): readonly string[] {
-  const holders = [folder, ...listPackages(folder).map((path) => join(folder, "node_modules", path))];
+  const nested = listPackages(folder).map((path) => join(folder, "node_modules", path));
+  const roots = [folder, ...listParents(folder)];
+  const holders = [...roots, ...nested, ...roots.flatMap((root) => listPnpmHolders(root, name))];
   const versions = holders.map((holder) => readManifest(join(holder, "node_modules", name)).version);
-  return [...new Set(versions.filter((version) => version !== undefined))].toSorted();
+  const distinct = [...new Set(versions.filter((version) => version !== undefined))];
+  return distinct.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
+function listParents(folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [] : [parent, ...listParents(parent)];
+}
+
+/** https://pnpm.io/symlinked-node-modules-structure: `node_modules/.pnpm/@scope+name@version/node_modules/@scope/name`. */
+function listPnpmHolders(folder: string, name: string): readonly string[] {
+  const store = join(folder, "node_modules/.pnpm");
+  return listFolders(store)
+    .filter((entry) => entry.startsWith(`${name.replace("/", "+")}@`))
+    .map((entry) => join(store, entry));
 }
 
 function listPackages(folder: string): readonly string[] {
