@@ -1,14 +1,12 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { otlpJsonReader } from "../../processor/src/sightings/replay/readers/otlp-json.ts";
-import { run, runOrThrow } from "../package/commands.ts";
+import { runOrThrow } from "../package/commands.ts";
 import { send } from "../support/http.ts";
 import type { HttpAnswer } from "../support/http.ts";
 import { readWith } from "../support/read-sightings.ts";
 import { spellingsIn } from "./scrub/spellings.ts";
+import { installBuiltSdk, installFixtureProject } from "./support/fixture-project.ts";
 import { HASH_SECRET, startService } from "./support/service.ts";
 import type { ServiceProcess } from "./support/service.ts";
 import { startTelemetryReceiver } from "./support/telemetry-receiver.ts";
@@ -16,23 +14,10 @@ import type { TelemetryReceiver } from "./support/telemetry-receiver.ts";
 
 /* Route handlers of a project that Next.js itself has built, on its Node server, with the built SDK. */
 
-const ROOT = resolve(import.meta.dirname, "../..");
 const NEXT = "node_modules/next/dist/bin/next";
-const project = mkdtempSync(join(tmpdir(), "keytrail-next-"));
-
-function install(): string | undefined {
-  cpSync(join(import.meta.dirname, "next"), project, { recursive: true });
-  const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0", "--fetch-timeout=60000"];
-  // Not `npm ci`: it refuses the lockfile where a registry doesn't have the compilers of other platforms.
-  const { exitCode, output } = run(project, "npm", ["install", "--no-save", ...flags]);
-  if (exitCode === 0) return undefined;
-  return `Next.js can't be installed: a registry of npm packages is wanted: ${output.split("\n").find((line) => line.includes("code")) ?? "npm install failed"}`;
-}
-
-const missing = install();
-afterAll(() => rmSync(project, { recursive: true, force: true }));
-
-if (missing !== undefined) console.warn(`skipped: ${missing}`);
+// Not `npm ci`: it refuses the lockfile where a registry doesn't have the compilers of other platforms.
+const fixture = installFixtureProject("next", ["install", "--no-save"], "Next.js");
+const { folder: project, missing } = fixture;
 
 test.runIf(process.env["KEYTRAIL_REQUIRE_PEERS"] === "1")("Next.js is there", () => {
   expect(missing).toBeUndefined();
@@ -43,11 +28,7 @@ describe.skipIf(missing !== undefined)("on Next.js", () => {
   let service: ServiceProcess | undefined;
 
   beforeAll(() => {
-    runOrThrow(ROOT, "npm", ["run", "build", "--silent", "--workspace", "@keytrail/sdk"]);
-    const folder = join(project, "node_modules/@keytrail/sdk");
-    mkdirSync(folder, { recursive: true });
-    for (const part of ["dist", "package.json"])
-      cpSync(join(ROOT, "sdk", part), join(folder, part), { recursive: true });
+    installBuiltSdk(fixture);
     runOrThrow(project, process.execPath, [NEXT, "build"], { NEXT_TELEMETRY_DISABLED: "1" });
   });
 

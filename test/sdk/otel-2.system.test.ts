@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readFileSync } from "node:fs";
 import { request as sendRequest } from "node:http";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run, runOrThrow } from "../package/commands.ts";
 import { PROTOCOLS, expectNoLeak, startLeakyDatabase } from "../support/leak-matrix.ts";
 import type { LeakyDatabase } from "../support/leak-matrix.ts";
 import { findNode20 } from "../support/node-20.ts";
 import { spellingsIn } from "./scrub/spellings.ts";
+import { installBuiltSdk, installFixtureProject } from "./support/fixture-project.ts";
 import { startService } from "./support/service.ts";
 import { startTelemetryReceiver } from "./support/telemetry-receiver.ts";
 
@@ -17,32 +16,10 @@ import { startTelemetryReceiver } from "./support/telemetry-receiver.ts";
  * Node 20, the oldest that the SDK runs on, gets this line when it installs OpenTelemetry without a version.
  */
 
-const ROOT = resolve(import.meta.dirname, "../..");
-const FIXTURE = join(import.meta.dirname, "otel-2");
-const ISN_T_THERE = "OpenTelemetry JS 2.12 can't be installed: a registry of npm packages is wanted";
-const project = mkdtempSync(join(tmpdir(), "keytrail-otel-2-"));
+const fixture = installFixtureProject("otel-2", ["ci", "--omit=optional"], "OpenTelemetry JS 2.12");
+const { folder: project, missing } = fixture;
 const REQUIRES_PEERS = process.env["KEYTRAIL_REQUIRE_PEERS"] === "1";
-
-function install(): string | undefined {
-  cpSync(FIXTURE, project, { recursive: true });
-  cpSync(join(import.meta.dirname, "fixtures/leaky.mjs"), join(project, "leaky.mjs"));
-  const flags = [
-    "--ignore-scripts",
-    "--omit=optional",
-    "--no-audit",
-    "--no-fund",
-    "--fetch-retries=0",
-    "--fetch-timeout=60000",
-  ];
-  const { exitCode, output } = run(project, "npm", ["ci", ...flags]);
-  if (exitCode === 0) return undefined;
-  return `${ISN_T_THERE}: ${output.split("\n").find((line) => line.includes("code")) ?? "npm ci failed"}`;
-}
-
-const missing = install();
-afterAll(() => rmSync(project, { recursive: true, force: true }));
-
-if (missing !== undefined) console.warn(`skipped: ${missing}`);
+cpSync(join(import.meta.dirname, "fixtures/leaky.mjs"), join(project, "leaky.mjs"));
 const node20 = findNode20();
 if (node20 === undefined) console.warn("skipped on Node 20: none of 20.19 or later is there, and npm gives none");
 
@@ -59,11 +36,7 @@ describe.skipIf(missing !== undefined)("on OpenTelemetry JS 2.12", () => {
   afterAll(() => database.close());
   beforeAll(async () => {
     database = await startLeakyDatabase();
-    runOrThrow(ROOT, "npm", ["run", "build", "--silent", "--workspace", "@keytrail/sdk"]);
-    const folder = join(project, "node_modules/@keytrail/sdk");
-    mkdirSync(folder, { recursive: true });
-    for (const part of ["dist", "package.json"])
-      cpSync(join(ROOT, "sdk", part), join(folder, part), { recursive: true });
+    installBuiltSdk(fixture);
   });
 
   test("the project holds one copy of the SDK's packages, of the 2.x line", () => {
