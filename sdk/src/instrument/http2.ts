@@ -38,6 +38,8 @@ export interface Http2InstrumentOptions {
   readonly rememberKeys: (traceId: string, credentials: readonly Credential[]) => void;
   /** Adds headers to responses, and looks for keys in them. */
   readonly responder: Http2Responder;
+  /** The route that a framework left on the request; asked when the response is over. */
+  readonly readRoute: (request: object) => string | undefined;
   /** Emits the audit record of a request whose span, if there is one, is not recorded. */
   readonly recordAudit: (record: RequestRecord, end: RequestEnd) => void;
   /** Server spans of somebody else. */
@@ -58,6 +60,8 @@ export interface Http2Instrument {
 
 interface LiveStream extends AwaitingRequest, AnsweredStream {
   readonly request: UninstrumentedRequest;
+  /** Node's request object in the form of HTTP/1; undefined where the service takes streams. */
+  compatRequest: object | undefined;
 }
 
 const LIVE: unique symbol = Symbol("keytrail.live");
@@ -93,6 +97,7 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
       stream,
       isGrpc: isGrpc(request),
       statusCode: 0,
+      compatRequest: undefined,
       readOutcome: () => outcomeOf(live),
     };
     stream[LIVE] = () => live;
@@ -144,12 +149,16 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
     if (credentials.length > 0) rememberKeys(record.spanContext?.traceId ?? "", credentials);
     const end = readEnd(live);
     if (record.keyHash !== undefined && end.grpcStatus !== undefined) record.outcome ??= end.grpcStatus.outcome;
-    const methodRoute = end.grpcMethod === undefined ? undefined : `/${end.grpcMethod}`;
-    record.route = record.saidRoute ?? record.rpcMetadata?.route ?? record.route ?? methodRoute;
+    record.route = record.saidRoute ?? record.rpcMetadata?.route ?? record.route ?? routeOf(live, end);
     if (options.adoption.isAdopted(record)) closeAdoptedSpan(record, live.statusCode);
     // A recorded span tells of its end by itself, see `span-processor.ts`.
     else if (record.span?.isRecording() === true) endHttp2Span(record.span, end);
     if (!record.isFinished) finish(live);
+  }
+
+  function routeOf({ compatRequest }: LiveStream, { grpcMethod }: Http2End): string | undefined {
+    if (grpcMethod !== undefined) return `/${grpcMethod}`;
+    return compatRequest === undefined ? undefined : guard(() => options.readRoute(compatRequest));
   }
 
   function finish({ record, request, statusCode }: LiveStream): void {
@@ -174,7 +183,9 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
           onHttp1Request,
           onCompatRequest(request) {
             const live = liveStreamOf(request.stream);
-            if (live !== undefined) watchRoute(request, live.record);
+            if (live === undefined) return;
+            live.compatRequest = request;
+            watchRoute(request, live.record);
           },
         }),
       );

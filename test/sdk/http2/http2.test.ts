@@ -280,3 +280,38 @@ describe("the end of a request", () => {
     ]).toEqual(["HTTP", "_OTHER", "UNIT"]);
   });
 });
+
+test.each(["fastify", "koa"])(
+  "a route of %s on an HTTP/2 server stands on the span and the audit record",
+  async (framework) => {
+    const service = await start("test/sdk/fixtures/http2-frameworks.mjs", [framework]);
+    const session = await open(service);
+    const id = crypto.randomUUID();
+    const answer = await ask(session, { ":path": "/users/7", "x-api-key": RAW_KEY, "x-request-id": id });
+    expect([answer.headers[":status"], answer.body]).toEqual([200, '{"id":"7"}']);
+    const { span, audit } = await telemetryOf(id);
+    expect(span.name).toBe("GET /users/:id");
+    for (const { attributes } of [span, audit]) expect(attributes["http.route"]).toBe("/users/:id");
+  },
+);
+
+test.each(["instrument", "byHand"])("beside an own set-up, %s: HTTP/2 and HTTP/1.1 over ALPN alike", async (setup) => {
+  const environment = { ...tls, TEST_SETUP: setup };
+  const service = await startService("test/sdk/fixtures/http2-beside.mjs", { receiver, environment, registers: false });
+  running.push(service);
+  const session = await open(service, true);
+  const ids = [crypto.randomUUID(), crypto.randomUUID()] as const;
+  await ask(session, { ":path": "/refused", "x-api-key": RAW_KEY, "x-request-id": ids[0] });
+  await askHttp1(service, "/refused", { "x-api-key": RAW_KEY, "x-request-id": ids[1] });
+  for (const id of ids) {
+    const { span, audit } = await telemetryOf(id);
+    expect(audit).toMatchObject({ traceId: span.traceId, spanId: span.spanId, timeUnixNano: span.timeUnixNano });
+    for (const { attributes } of [span, audit])
+      expect(attributes).toMatchObject({
+        "api_key.hash": HASH,
+        "api_key.auth.outcome": "rejected",
+        "http.response.status_code": 401,
+      });
+  }
+  expect(holdsRawKey(service)).toBe(false);
+});
