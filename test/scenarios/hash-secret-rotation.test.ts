@@ -167,6 +167,11 @@ describe("a sender that lies of a key's previous hash", () => {
     expect(of("request_rate_burst", alerts)).toMatchObject([{ entity: { "api_key.hash": stranger } }]);
   });
 
+  test("can't fill the state with a text that is no hash", async () => {
+    const { counters } = await play([...established, sighting({ keyHash: NEW, previousKeyHash: "x".repeat(257) })]);
+    expect(counters).toMatchObject({ keys: 2, keysRotated: 0, rotationsRefused: 1 });
+  });
+
   test("a hash that names itself as its previous one says nothing", async () => {
     const { counters } = await play([sighting({ keyHash: OLD, previousKeyHash: OLD })]);
     expect(counters).toMatchObject({ keys: 1, keysRotated: 0, rotationsRefused: 0 });

@@ -1,4 +1,10 @@
-import { createAllowFilter, createKeyScanner, createKnownKeyCounts, createKnownKeySearch } from "@keytrail/sdk/keys";
+import {
+  createAllowFilter,
+  createKeyScanner,
+  createKnownKeyCounts,
+  createKnownKeySearch,
+  preferKnownHash,
+} from "@keytrail/sdk/keys";
 import type {
   AllowFilter,
   AllowList,
@@ -11,7 +17,6 @@ import type {
 } from "@keytrail/sdk/keys";
 import type { Log } from "../telemetry.ts";
 import type { AllowedCounts, KeyCounters } from "./key-counters.ts";
-import { preferKnownHash } from "./hash-secrets.ts";
 import { createCountOnce } from "./count-once.ts";
 import type { CountOnce } from "./count-once.ts";
 import { openKnownKeyFile } from "./known-key-file.ts";

@@ -15,6 +15,8 @@ export interface BatchKeys {
 }
 
 const UNKNOWN = -2;
+/** No hash is longer; what is would be kept for as long as the key. */
+const MAX_HASH_LENGTH = 256;
 
 /** Finds the slot of every row, in the order of the rows: it depends on nothing but the journal's order, so that a recovery finds the same ones. */
 export function findBatchKeys(batch: SightingBatch, keys: KeyTable): BatchKeys {
@@ -29,6 +31,10 @@ export function findBatchKeys(batch: SightingBatch, keys: KeyTable): BatchKeys {
   let refusedLinks = 0;
 
   function link(newer: string, older: string): void {
+    if (older.length > MAX_HASH_LENGTH) {
+      refusedLinks++;
+      return;
+    }
     const size = keys.size;
     const result = keys.link(newer, older);
     if (result.kind === "refused") refusedLinks++;

@@ -4,6 +4,7 @@ import {
   createKnownKeySearch,
   createKnownKeySet,
   defineCustomFormat,
+  preferKnownHash,
   readKnownKeysSync,
 } from "../keys/index.ts";
 import type { KeyHasher, KeyScanner, KnownKeyCounts, KnownKeySearch, KnownKeySet } from "../keys/index.ts";
@@ -21,13 +22,14 @@ export interface KeyRecognition {
 /** Creates the recognition. A file of known keys that can't be read is told in a warning: the service must start all the same. */
 export function createKeyRecognition(
   options: Pick<ResolvedOptions, "knownKeys" | "knownKeysFile" | "maxKnownKeyCandidates" | "customFormats">,
-  hasher: Pick<KeyHasher, "hash">,
+  hasher: Pick<KeyHasher, "hash" | "previous">,
   log: Pick<SdkLog, "warn">,
 ): KeyRecognition {
   const counts = createKnownKeyCounts();
   const keys = readFile(options.knownKeysFile, log);
   for (const keyHash of options.knownKeys) keys.add(keyHash);
-  const hash = (rawKey: string): string => hasher.hash(rawKey);
+  const isListed = (keyHash: string): boolean => keys.nameOf(keyHash) !== undefined;
+  const hash = preferKnownHash(hasher, isListed);
   const knownKeys =
     keys.size === 0
       ? undefined

@@ -21,6 +21,7 @@ export { createKnownKeyCounts, createKnownKeySearch, FORMAT_KNOWN_KEY } from "./
 export type { KnownKeyCounts, KnownKeyHit, KnownKeySearch, KnownKeySearchOptions } from "./known/known-key-search.ts";
 export { createKnownKeySet, isKeyHash } from "./known/known-keys.ts";
 export type { KnownKeys, KnownKeySet } from "./known/known-keys.ts";
+export { preferKnownHash } from "./known/prefer-known-hash.ts";
 export { isRedactionMarker, redactionMarker } from "./mask.ts";
 export type { AttributeNameClass } from "./names.ts";
 export { classifyAttributeName } from "./names.ts";

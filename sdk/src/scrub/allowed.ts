@@ -1,4 +1,4 @@
-import { createAllowFilter } from "../keys/index.ts";
+import { createAllowFilter, preferKnownHash } from "../keys/index.ts";
 import type { AllowList, KeyHasher } from "../keys/index.ts";
 import type { SecretRange } from "./ranges.ts";
 
@@ -26,11 +26,12 @@ export interface AllowOptions {
  */
 export function createAllowedSecrets(
   { allowFormats, allowAttributeNames, allowHashes }: AllowOptions,
-  hasher: Pick<KeyHasher, "hash">,
+  hasher: Pick<KeyHasher, "hash" | "previous">,
   onAllowed: NonNullable<AllowList["onAllowed"]>,
 ): AllowedSecrets | undefined {
   if (allowFormats.length + allowAttributeNames.length + allowHashes.length === 0) return undefined;
   const hashes = new Set(allowHashes);
+  const hash = preferKnownHash(hasher, (keyHash) => hashes.has(keyHash));
   const isAllowed = createAllowFilter({
     formats: allowFormats,
     attributeNames: allowAttributeNames,
@@ -45,7 +46,8 @@ export function createAllowedSecrets(
       .toSorted((a, b) => a.start - b.start)
       .filter((range) => {
         if (range.matcher === "exact") return true;
-        const keyHash = (): string => range.keyHash || hasher.hash(text.slice(range.start, range.end));
+        const isHashed = range.keyHash !== "" && (hasher.previous === undefined || hashes.has(range.keyHash));
+        const keyHash = (): string => (isHashed ? range.keyHash : hash(text.slice(range.start, range.end)));
         // Several matchers may have found one secret.
         if (!isAllowed(keyHash, range, attributeName, range.start >= countedTo)) return true;
         countedTo = Math.max(countedTo, range.end);
@@ -56,7 +58,7 @@ export function createAllowedSecrets(
 
   return {
     attributeNames: new Set(allowAttributeNames),
-    isAllowedKey: (rawKey) => hashes.size > 0 && hashes.has(hasher.hash(rawKey)),
+    isAllowedKey: (rawKey) => hashes.size > 0 && hashes.has(hash(rawKey)),
     keepOthers,
   };
 }

@@ -1,6 +1,6 @@
-import { createKeyHasher } from "@keytrail/sdk/keys";
+import { createKeyHasher, preferKnownHash } from "@keytrail/sdk/keys";
 import { expect, test } from "vitest";
-import { createRunHasher, loadHashSecrets, preferKnownHash } from "../../../processor/src/keys/hash-secrets.ts";
+import { createRunHasher, loadHashSecrets } from "../../../processor/src/keys/hash-secrets.ts";
 import { createKeyRecognition } from "../../../processor/src/keys/key-recognition.ts";
 
 const [SECRET, BEFORE] = ["the secret of this test, 32 or more bytes", "the secret before that one, 32 or more"];

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createKeyHasher } from "@keytrail/sdk/keys";
-import type { KnownKeyCounts } from "@keytrail/sdk/keys";
+import type { KeyHasher, KnownKeyCounts } from "@keytrail/sdk/keys";
 import { expect, onTestFinished, test } from "vitest";
 import { createKeyRecognition } from "../../../sdk/src/instrument/key-recognition.ts";
 import { createSampleMaker } from "../../../sdk/src/keys/samples.ts";
@@ -16,7 +16,8 @@ import type { Scrubber } from "../../../sdk/src/scrub/scrubber.ts";
 import { createSdkCounts } from "../../../sdk/src/telemetry.ts";
 import { PLAIN_KEY, TRACE_ID } from "./samples.ts";
 
-const hasher = createKeyHasher({ secret: "test secret of at least thirty-two bytes" });
+const SECRET = "test secret of at least thirty-two bytes";
+const hasher = createKeyHasher({ secret: SECRET });
 const make = createSampleMaker(3);
 const BARE = make.hex(32);
 const NPM = ["npm", make.alphanumeric(36)].join("_");
@@ -30,16 +31,16 @@ interface Configured {
 }
 
 /** A scrubber as the environment configures it. */
-function scrubberWith(environment: Readonly<Record<string, string>>): Configured {
+function scrubberWith(environment: Readonly<Record<string, string>>, keyHasher: KeyHasher = hasher): Configured {
   const { options, problems } = parseOptions({}, environment);
   expect(problems).toEqual([]);
   const warnings: string[] = [];
   const counts = createSdkCounts();
-  const recognition = createKeyRecognition(options, hasher, { warn: (line) => void warnings.push(line) });
+  const recognition = createKeyRecognition(options, keyHasher, { warn: (line) => void warnings.push(line) });
   const requestKeys = createRequestKeys({ maxTraces: 100 });
-  const allowed = createAllowedSecrets(options, hasher, (by) => void counts.allowed[by]++);
+  const allowed = createAllowedSecrets(options, keyHasher, (by) => void counts.allowed[by]++);
   const { scanner, knownKeys } = recognition;
-  const scrubber = createScrubber({ scanner, hasher, requestKeys, isOwnPlace, allowed, knownKeys });
+  const scrubber = createScrubber({ scanner, hasher: keyHasher, requestKeys, isOwnPlace, allowed, knownKeys });
   scrubber.begin({ traceId: TRACE_ID, ownSource: "" });
   return { scrubber, requestKeys, allowed: counts.allowed, candidates: recognition.counts, warnings };
 }
@@ -137,4 +138,20 @@ test("allowHashes: a request's key is recognised by its hash, so that it isn't l
   const allowed = createAllowedSecrets(options, hasher, () => undefined);
   expect([allowed?.isAllowedKey(PLAIN_KEY), allowed?.isAllowedKey(BARE)]).toEqual([true, false]);
   expect(createAllowedSecrets(parseOptions({}, {}).options, hasher, () => undefined)).toBeUndefined();
+});
+
+test("while the hash secret is rotated, knownKeys and allowHashes may hold hashes of either", () => {
+  const previousSecret = `${SECRET}, before`;
+  const rotating = createKeyHasher({ secret: SECRET, previousSecret });
+  const previous = createKeyHasher({ secret: previousSecret });
+  const text = `ref ${BARE}, ${NPM}`;
+  for (const listedBy of [hasher, previous]) {
+    const environment = { KEYTRAIL_KNOWN_KEYS: listedBy.hash(BARE), KEYTRAIL_ALLOW_HASHES: listedBy.hash(NPM) };
+    const { scrubber, allowed } = scrubberWith(environment, rotating);
+    const marker = `[REDACTED:known_key:${listedBy.hash(BARE).slice(0, 12)}]`;
+    expect(scrubber.text(text, "log.body")).toBe(`ref ${marker}, ${NPM}`);
+    expect(allowed["hash"]).toBe(1);
+  }
+  const { scrubber } = scrubberWith({ KEYTRAIL_KNOWN_KEYS: previous.hash(BARE) });
+  expect(scrubber.text(text, "log.body"), "without the secret before").toContain(BARE);
 });
