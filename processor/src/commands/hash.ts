@@ -1,7 +1,8 @@
 import { KeytrailError } from "../errors.ts";
 import { createConfiguredHasher } from "../sightings/replay/recorded-run.ts";
 import { usage } from "./arguments.ts";
-import type { Command, CommandIo } from "./command.ts";
+import type { Command } from "./command.ts";
+import { INTERRUPTED, readKey } from "./key-input.ts";
 
 const USAGE = `Usage: keytrail hash [--config FILE] [--previous]
 
@@ -18,19 +19,6 @@ Environment:
   KEYTRAIL_PREVIOUS_HASH_SECRET, KEYTRAIL_PREVIOUS_HASH_SECRET_FILE
                             the same for the secret before
 `;
-
-/** Over the length of any key: what is longer was not meant to be one. */
-const MAX_KEY_BYTES = 64 * 1024;
-const INTERRUPTED = 130;
-
-const CONTROL_C = 0x03;
-const CONTROL_D = 0x04;
-const BACKSPACE = 0x08;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const CONTROL_U = 0x15;
-const SPACE = 0x20;
-const DELETE = 0x7f;
 
 /** `keytrail hash`: a key's hash, to search for. */
 export const hashCommand: Command = {
@@ -53,9 +41,9 @@ export const hashCommand: Command = {
         'Cannot run "keytrail hash --previous": wanted KEYTRAIL_PREVIOUS_HASH_SECRET or KEYTRAIL_PREVIOUS_HASH_SECRET_FILE: received neither',
       );
     }
-    const bytes = io.stdin.isTTY === true ? await readHidden(io) : trimNewline(await readAll(io.stdin));
-    if (bytes === undefined) return INTERRUPTED;
-    io.stdout.write(`${hasher.hash(decodeKey(bytes))}\n`);
+    const key = await readKey("hash", "Key", io);
+    if (key === undefined) return INTERRUPTED;
+    io.stdout.write(`${hasher.hash(key)}\n`);
     return 0;
   },
 };
@@ -83,74 +71,4 @@ function unwanted(): KeytrailError {
     "hash",
     "wanted the key at the prompt or on standard input: received an argument, which is not repeated here",
   );
-}
-
-function decodeKey(bytes: Buffer): string {
-  if (bytes.length === 0) throw usage("hash", "wanted a key: received nothing");
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw usage("hash", "wanted a key in UTF-8: received other bytes");
-  }
-}
-
-async function readAll(stdin: CommandIo["stdin"]): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stdin as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > MAX_KEY_BYTES) throw tooLong();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function trimNewline(bytes: Buffer): Buffer {
-  if (bytes.at(-1) !== LINE_FEED) return bytes;
-  return bytes.subarray(0, bytes.at(-2) === CARRIAGE_RETURN ? -2 : -1);
-}
-
-/** @returns undefined when Ctrl-C was pressed */
-async function readHidden({ stdin, stderr }: CommandIo): Promise<Buffer | undefined> {
-  stderr.write("Key (not shown): ");
-  stdin.setRawMode?.(true);
-  try {
-    return await readTyped(stdin);
-  } finally {
-    stdin.setRawMode?.(false);
-    stdin.pause();
-    stderr.write("\n");
-  }
-}
-
-function readTyped(stdin: CommandIo["stdin"]): Promise<Buffer | undefined> {
-  const typed: number[] = [];
-  return new Promise((resolve, reject) => {
-    const stop = (settle: () => void): void => {
-      stdin.off("data", onData).off("end", onEnd);
-      settle();
-    };
-    const onEnd = (): void => stop(() => resolve(Buffer.from(typed)));
-    const onData = (chunk: Uint8Array): void => {
-      for (const byte of chunk) {
-        if (byte === CONTROL_C) return stop(() => resolve(undefined));
-        if (byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === CONTROL_D) return onEnd();
-        edit(typed, byte);
-        if (typed.length > MAX_KEY_BYTES) return stop(() => reject(tooLong()));
-      }
-    };
-    stdin.on("data", onData).on("end", onEnd);
-  });
-}
-
-function edit(typed: number[], byte: number): void {
-  if (byte === CONTROL_U) typed.length = 0;
-  else if (byte === BACKSPACE || byte === DELETE) {
-    // A character of UTF-8 goes as a whole: its continuation bytes, then its first.
-    while (((typed.pop() ?? 0) & 0xc0) === 0x80);
-  } else if (byte >= SPACE) typed.push(byte);
-}
-
-function tooLong(): KeytrailError {
-  return usage("hash", `wanted a key of at most ${MAX_KEY_BYTES} bytes: received more`);
 }

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { demoCommand } from "./demo.ts";
 import { findCommand } from "./find.ts";
 import { hashCommand } from "./hash.ts";
+import { keysCommand } from "./keys.ts";
 import { learnCommand } from "./learn.ts";
 import { redactCommand } from "./redact.ts";
 import { replayCommand } from "./replay.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   replayCommand,
   learnCommand,
   hashCommand,
+  keysCommand,
   findCommand,
   redactCommand,
 ];

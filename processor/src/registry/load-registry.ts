@@ -59,8 +59,8 @@ function toIssue(path: readonly PropertyKey[], message: string, received: string
   return { code: "custom", path: [...path], message, params: { received }, input: undefined };
 }
 
-/** 64 digits without a letter, or with one e, are a number to YAML. */
-function keepHashesAsTexts(document: Document.Parsed): void {
+/** Makes texts of hashes that YAML takes for numbers: 64 digits without a letter, or with one e. */
+export function keepHashesAsTexts(document: Document.Parsed): void {
   visit(document, {
     Pair(_key, { key, value }) {
       if (isScalar(key) && key.value === "hash" && isScalar(value) && typeof value.value === "number")
