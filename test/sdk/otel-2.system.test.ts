@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROTOCOLS, expectNoLeak, startLeakyDatabase } from "../support/leak-matrix.ts";
 import type { LeakyDatabase } from "../support/leak-matrix.ts";
 import { findNode20 } from "../support/node-20.ts";
+import { ask, openSession } from "./http2/client.ts";
 import { spellingsIn } from "./scrub/spellings.ts";
 import { installBuiltSdk, installFixtureProject } from "./support/fixture-project.ts";
 import { startService } from "./support/service.ts";
@@ -19,7 +20,8 @@ import { startTelemetryReceiver } from "./support/telemetry-receiver.ts";
 const fixture = installFixtureProject("otel-2", ["ci", "--omit=optional"], "OpenTelemetry JS 2.12");
 const { folder: project, missing } = fixture;
 const REQUIRES_PEERS = process.env["KEYTRAIL_REQUIRE_PEERS"] === "1";
-cpSync(join(import.meta.dirname, "fixtures/leaky.mjs"), join(project, "leaky.mjs"));
+for (const name of ["leaky.mjs", "http2.mjs", "http2.cjs", "http2-answers.cjs"])
+  cpSync(join(import.meta.dirname, "fixtures", name), join(project, name));
 const node20 = findNode20();
 if (node20 === undefined) console.warn("skipped on Node 20: none of 20.19 or later is there, and npm gives none");
 
@@ -98,6 +100,34 @@ describe.skipIf(missing !== undefined)("on OpenTelemetry JS 2.12", () => {
         expect(spellingsIn(Buffer.concat(receiver.bodies), key)).toEqual([]);
         expect(spellingsIn(service.output(), key)).toEqual([]);
         expect(service.output()).toContain("forwarded tenant=t1 ot=th:8\n");
+      } finally {
+        await service.stop("SIGKILL");
+        await receiver.close();
+      }
+    });
+
+    test.skipIf(node === undefined).each([
+      ["http2.mjs", "compat"],
+      ["http2.mjs", "core"],
+      ["http2.cjs", "compat"],
+      ["http2.cjs", "core"],
+    ])("%s, %s: an HTTP/2 server has its spans and audit records", async (script, form) => {
+      const receiver = await startTelemetryReceiver();
+      const key = createKey();
+      const service = await startService(script, { ...options, registers: true, args: ["h2c", form], receiver });
+      try {
+        const session = await openSession(service);
+        const answer = await ask(session, { ":path": "/trailers", "x-api-key": key });
+        await ask(session, { ":path": "/leak-body", "x-api-key": key });
+        session.destroy();
+        expect([answer.body, answer.trailers?.["x-sum"]]).toEqual(["body", "1"]);
+        expect(answer.headers["x-api-key-hash"]).toMatch(/^[0-9a-f]{12}$/);
+        await receiver.until(() => receiver.serverSpans().length === 2 && receiver.audits().length === 2);
+        const [span, leaking] = receiver.serverSpans();
+        expect(span?.attributes).toMatchObject({ "http.response.status_code": 200, "network.protocol.version": "2" });
+        expect(leaking?.attributes["keytrail.leak.locations"]).toEqual(["response.body"]);
+        expect(receiver.audits()[0]).toMatchObject({ traceId: span?.traceId, spanId: span?.spanId });
+        expect(spellingsIn(Buffer.concat(receiver.bodies), key)).toEqual([]);
       } finally {
         await service.stop("SIGKILL");
         await receiver.close();
