@@ -43,6 +43,7 @@ export function registerModuleHooks(
   }
 }
 
-function moduleNames(instrumentations: readonly Instrumentation[]): readonly string[] {
+/** The modules that instrumentations want to see. */
+export function moduleNames(instrumentations: readonly Instrumentation[]): readonly string[] {
   return [...new Set(instrumentations.flatMap((each) => each.getModuleDefinitions?.() ?? []).map(({ name }) => name))];
 }

@@ -2,7 +2,7 @@ import type { KeytrailOptions } from "../options.ts";
 import type { Resource } from "../scrub/telemetry.ts";
 import type { HttpInstrument } from "./http.ts";
 import { createInstrumentations } from "./http-instrumentation.ts";
-import { patchBuiltinModules, registerModuleHooks } from "./module-hooks.ts";
+import { moduleNames, patchBuiltinModules, registerModuleHooks } from "./module-hooks.ts";
 import type { SdkLog } from "./sdk-log.ts";
 import type { Constructor, Instrumentation, NodeSdk, SdkModules, SpanProcessor } from "./sdk-modules.ts";
 import type { Signals } from "./signals.ts";
@@ -52,7 +52,11 @@ export function startNodeSdk(options: StartNodeSdkOptions): NodeSdk {
   });
   sdk.start();
   patchBuiltinModules(instrumentations, options.ownUrl);
-  const unseen = registerModuleHooks([...instrumentations, ...options.routeInstrumentations], modules);
+  // A framework that is only installed may be of no concern to the service.
+  const wanted = moduleNames(instrumentations);
+  const unseen = registerModuleHooks([...instrumentations, ...options.routeInstrumentations], modules).filter((name) =>
+    wanted.includes(name),
+  );
   if (unseen.length > 0) {
     log.warn(
       `instrumentations of ${unseen.join(", ")} see only require: Node 22.22.3, 24.11.1, 25.1 or 26 is wanted for import: received ${process.version}`,
