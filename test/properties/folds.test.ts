@@ -4,9 +4,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Alert } from "../../processor/src/alerts/alert.ts";
+import { evidenceOf, type EvidenceRow } from "../../processor/src/alerts/evidence.ts";
 import { DEFAULT_RULES, type RulesOptions } from "../../processor/src/detection.ts";
 import { NO_CONTEXT } from "../../processor/src/rules/context.ts";
-import type { FoldMatch, FoldRule, FoldSighting, Partition } from "../../processor/src/rules/fold-rule.ts";
+import type { FoldMatch, FoldRule, Partition } from "../../processor/src/rules/fold-rule.ts";
 import { OUTCOME_ACCEPTED } from "../../processor/src/sightings/batch.ts";
 import type { Sighting } from "../../processor/src/sightings/sighting.ts";
 import { FoldRows } from "../../processor/src/state/folds/fold-rows.ts";
@@ -71,7 +72,7 @@ const changed: FoldRule<{ last: string }> = {
 };
 
 /** Depends on a whole second: more than two requests in it, none of them accepted. */
-const refused: FoldRule<{ second: number; rows: number; accepted: number; last: FoldSighting | undefined }> = {
+const refused: FoldRule<{ second: number; rows: number; accepted: number; last: EvidenceRow | undefined }> = {
   ...BASE,
   id: "test_refused",
   timing: "watermark",
@@ -82,7 +83,7 @@ const refused: FoldRule<{ second: number; rows: number; accepted: number; last: 
     if (one.second !== state.second) Object.assign(state, { second: one.second, rows: 0, accepted: 0 });
     state.rows++;
     if (one.outcome === OUTCOME_ACCEPTED) state.accepted++;
-    state.last = one;
+    state.last = evidenceOf(one);
   },
   endSecond(state, second, found) {
     if (state.rows > 1 && state.accepted === 0)
@@ -100,23 +101,24 @@ const refused: FoldRule<{ second: number; rows: number; accepted: number; last: 
 };
 
 /** Depends on what does not come: silence of 40 seconds after an accepted request. */
-const silent: FoldRule<{ due: number | undefined; last: FoldSighting | undefined }> = {
+const silent: FoldRule<{ keyHash: string; due: number | undefined; last: EvidenceRow | undefined }> = {
   ...BASE,
   id: "test_silent",
   timing: "watermark",
   partition: byKey,
-  createState: () => ({ due: undefined, last: undefined }),
+  createState: () => ({ keyHash: "", due: undefined, last: undefined }),
   cloneState: (state) => ({ ...state }),
   fold(state, one) {
+    state.keyHash = one.keyHash;
     state.due = one.outcome === OUTCOME_ACCEPTED ? one.second + 40 : undefined;
-    state.last = one;
+    state.last = evidenceOf(one);
   },
   wakeAt: ({ due }) => due,
   wake(state, second, found) {
     state.due = undefined;
     found({
       second,
-      entity: { "api_key.hash": state.last!.keyHash },
+      entity: { "api_key.hash": state.keyHash },
       severity: "medium",
       observed: 40,
       evidence: [state.last!],

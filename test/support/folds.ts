@@ -81,10 +81,25 @@ export function runFold<State>(
       // A copy that shares what is changed in place would show here.
       const copy = rule.cloneState(state);
       rule.fold(copy, one, found);
+      if (holds(copy, one))
+        throw new Error(`${rule.id} keeps a sighting in its state: evidenceOf() is what may be kept`);
       state = copy;
     });
     rule.endSecond?.(state, ofEntity.at(-1)!.second, found);
     wakeUntil(end);
   }
   return matches;
+}
+
+/** Whether a value is somewhere inside a state. */
+function holds(state: unknown, wanted: object): boolean {
+  if (state === wanted) return true;
+  if (typeof state !== "object" || state === null || ArrayBuffer.isView(state)) return false;
+  const inner =
+    state instanceof Map
+      ? [...state.keys(), ...state.values()]
+      : state instanceof Set
+        ? [...state]
+        : Object.values(state);
+  return inner.some((one) => holds(one, wanted));
 }

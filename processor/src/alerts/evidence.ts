@@ -15,6 +15,12 @@ export interface EvidenceRow {
   readonly outcome: number;
 }
 
+/** Only what an alert shows of a sighting: what keeps a row beyond the call that gave it keeps this. */
+export function evidenceOf(row: EvidenceRow): EvidenceRow {
+  const { timeMillis, identity, weight, clientAddress, route, serviceName, statusCode, outcome } = row;
+  return { timeMillis, identity, weight, clientAddress, route, serviceName, statusCode, outcome };
+}
+
 /** Rows kept beside first, crossing and last. */
 const SAMPLED_ROWS = 17;
 /** Any of first, crossing and last may be among the lowest, so three more are kept. */

@@ -4,7 +4,7 @@ import type { GeoPlace } from "../geo/geo.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import type { RuleBase } from "./rule-base.ts";
 
-/** One sighting as a fold sees it. */
+/** One sighting as a fold sees it. Good for the call that gives it: a state keeps `evidenceOf(sighting)`, never the sighting. */
 export interface FoldSighting extends EvidenceRow {
   /** Cell of the sighting, unix seconds. */
   readonly second: number;

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from "../../alerts/alert.ts";
-import { EvidenceCollector, type EvidenceRow } from "../../alerts/evidence.ts";
+import { EvidenceCollector, evidenceOf, type EvidenceRow } from "../../alerts/evidence.ts";
 import type { FoldMatch } from "../../rules/fold-rule.ts";
 
 /** What a run shows of the match with the highest observed value. */
@@ -23,10 +23,13 @@ export interface FoldRun {
   severity: Severity;
   peak: Peak;
   evidence: EvidenceCollector;
+  /** Who may change it in place; anyone else makes a copy first. */
+  owner: object;
 }
 
 /** One entity's runs, in order and apart. Shared between the confirmed and the speculative side until one of them changes. */
 export interface SubjectRuns {
+  readonly ruleIndex: number;
   readonly id: string;
   readonly entity: Readonly<Record<string, string>>;
   runs: readonly FoldRun[];
@@ -38,8 +41,7 @@ export function addMatch(
   match: FoldMatch,
   keepAliveSeconds: number,
   timeMillis: number,
-  /** Runs made since the sides were last shared: they may be changed in place. */
-  owned: WeakSet<FoldRun>,
+  owner: object,
 ): void {
   const { second } = match;
   const near = subject.runs.filter(
@@ -47,15 +49,13 @@ export function addMatch(
   );
   const [first, ...rest] = near;
   if (first === undefined) {
-    const run = startRun(match, timeMillis);
-    owned.add(run);
+    const run = startRun(match, timeMillis, owner);
     subject.runs = [...subject.runs, run].toSorted((a, b) => a.firstCell - b.firstCell);
     return;
   }
   let run = first;
-  if (!owned.has(run) || rest.length > 0) {
-    run = copyRun(first);
-    owned.add(run);
+  if (run.owner !== owner || rest.length > 0) {
+    run = copyRun(first, owner);
     for (const other of rest) joinRuns(run, other);
     subject.runs = subject.runs.filter((other) => !near.includes(other)).concat(run);
     if (subject.runs.length > 1) subject.runs = subject.runs.toSorted((a, b) => a.firstCell - b.firstCell);
@@ -63,7 +63,7 @@ export function addMatch(
   extendRun(run, match, timeMillis);
 }
 
-function startRun(match: FoldMatch, timeMillis: number): FoldRun {
+function startRun(match: FoldMatch, timeMillis: number, owner: object): FoldRun {
   const run: FoldRun = {
     firstCell: match.second,
     lastCell: match.second,
@@ -72,8 +72,9 @@ function startRun(match: FoldMatch, timeMillis: number): FoldRun {
     severity: match.severity,
     peak: peakOf(match),
     evidence: new EvidenceCollector(),
+    owner,
   };
-  for (const row of match.evidence) run.evidence.add(toEvidence(row));
+  for (const row of match.evidence) run.evidence.add(evidenceOf(row));
   return run;
 }
 
@@ -84,7 +85,7 @@ function extendRun(run: FoldRun, match: FoldMatch, timeMillis: number): void {
   run.count++;
   run.severity = higher(run.severity, match.severity);
   if (isHigherPeak(match.observed, match.second, run.peak)) run.peak = peakOf(match);
-  for (const row of match.evidence) run.evidence.add(toEvidence(row));
+  for (const row of match.evidence) run.evidence.add(evidenceOf(row));
 }
 
 function joinRuns(into: FoldRun, other: FoldRun): void {
@@ -97,10 +98,10 @@ function joinRuns(into: FoldRun, other: FoldRun): void {
   into.evidence.merge(other.evidence);
 }
 
-function copyRun(run: FoldRun): FoldRun {
+function copyRun(run: FoldRun, owner: object): FoldRun {
   const evidence = new EvidenceCollector();
   evidence.merge(run.evidence);
-  return { ...run, evidence };
+  return { ...run, evidence, owner };
 }
 
 function peakOf(match: FoldMatch): Peak {
@@ -125,31 +126,26 @@ function higher(a: Severity, b: Severity): Severity {
   return SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b;
 }
 
-/** Only what an alert shows: a run outlives its sightings. */
-function toEvidence(row: EvidenceRow): EvidenceRow {
-  const { timeMillis, identity, weight, clientAddress, route, serviceName, statusCode, outcome } = row;
-  return { timeMillis, identity, weight, clientAddress, route, serviceName, statusCode, outcome };
-}
-
 const NOTHING: Readonly<Record<string, string | number>> = {};
 const NONE: readonly string[] = [];
 
 /** A subject as a snapshot keeps it. */
 export interface SubjectDump extends Omit<SubjectRuns, "runs"> {
-  readonly runs: readonly (Omit<FoldRun, "evidence"> & { readonly evidence: readonly EvidenceRow[] })[];
+  readonly runs: readonly (Omit<FoldRun, "evidence" | "owner"> & { readonly evidence: readonly EvidenceRow[] })[];
 }
 
 export function dumpSubject(subject: SubjectRuns): SubjectDump {
-  return { ...subject, runs: subject.runs.map((run) => ({ ...run, evidence: run.evidence.rows() })) };
+  return { ...subject, runs: subject.runs.map(({ owner: _, ...run }) => ({ ...run, evidence: run.evidence.rows() })) };
 }
 
 export function restoreSubject(dumped: SubjectDump): SubjectRuns {
   return {
     ...dumped,
     runs: dumped.runs.map((run) => {
+      const owner = {};
       const evidence = new EvidenceCollector();
       for (const row of run.evidence) evidence.add(row);
-      return { ...run, evidence };
+      return { ...run, evidence, owner };
     }),
   };
 }

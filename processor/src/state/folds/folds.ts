@@ -1,7 +1,7 @@
 import type { Episodes, EpisodeSubject } from "../../alerts/episode.ts";
 import type { FoldRule, FoldSighting, Partition } from "../../rules/fold-rule.ts";
 import { EventTimer } from "../event-timer.ts";
-import { FoldUnit, type UnitDump } from "./fold-unit.ts";
+import { describeRules, FoldUnit, ruleIndexOf, subjectIdOf, type FoldRules, type UnitDump } from "./fold-unit.ts";
 import type { FoldRun, SubjectRuns } from "./fold-runs.ts";
 
 /** Idle units are looked for so much later at most. */
@@ -27,6 +27,7 @@ export interface FoldsLimits {
 interface Group {
   readonly partition: Partition;
   readonly rules: readonly FoldRule[];
+  readonly of: FoldRules;
   readonly seesLeaks: boolean;
   readonly seesSecondRecords: boolean;
   readonly wantsTime: boolean;
@@ -67,6 +68,7 @@ export class Folds {
       ([partition, ofPartition]) => ({
         partition,
         rules: ofPartition,
+        of: describeRules(ofPartition),
         seesLeaks: ofPartition.some((rule) => rule.seesLeaks === true),
         seesSecondRecords: ofPartition.some((rule) => rule.seesSecondRecords === true),
         wantsTime: ofPartition.some((rule) => rule.wakeAt !== undefined || rule.endSecond !== undefined),
@@ -167,7 +169,7 @@ export class Folds {
       }
       return known;
     }
-    const unit = new FoldUnit(entity, group.rules);
+    const unit = new FoldUnit(entity, group.of);
     group.units.set(entity, unit);
     this.#groupOf.set(unit, group);
     return unit;
@@ -178,9 +180,9 @@ export class Folds {
     const group = this.#groupOf.get(unit)!;
     if (this.#state.isTeaching()) {
       unit.dropRuns(() => true);
-      unit.forgetChanged();
+      unit.takeChanged();
     } else {
-      for (const [ruleIndex, id, runs] of unit.takeChanged()) this.#show(unit, group.rules[ruleIndex]!, id, runs);
+      this.#showChanged(unit, group);
       if (this.#unsettled.has(unit)) this.#showAgain(unit, group);
     }
     if (group.wantsTime) this.#awaitWatermark(unit);
@@ -189,15 +191,16 @@ export class Folds {
   /** Runs whose standing the watermark may have changed. */
   #showAgain(unit: FoldUnit, group: Group): void {
     this.#unsettled.delete(unit);
-    for (const [ruleIndex, subject] of unit.subjects()) this.#show(unit, group.rules[ruleIndex]!, subject.id, subject);
+    for (const [key, subject] of unit.subjects()) this.#show(unit, group, key, subject);
   }
 
   #confirm(unit: FoldUnit, horizonSecond: number, isForced: boolean): void {
     const before = unit.pending.length;
     unit.confirm(horizonSecond, isForced);
     this.pending -= before - unit.pending.length;
-    const { rules } = this.#groupOf.get(unit)!;
-    for (const [ruleIndex, id, runs] of unit.takeChanged()) this.#show(unit, rules[ruleIndex]!, id, runs);
+    const group = this.#groupOf.get(unit)!;
+    const { rules } = group;
+    this.#showChanged(unit, group);
     if (this.#state.isTeaching()) unit.dropRuns(() => true);
     else unit.dropRuns((ruleIndex, run) => horizonSecond >= run.lastCell + rules[ruleIndex]!.keepAliveSeconds);
     if (!unit.hasRuns) this.#withRuns.delete(unit);
@@ -232,13 +235,18 @@ export class Folds {
     this.#watermarkTimer.schedule(unit, next);
   }
 
+  #showChanged(unit: FoldUnit, group: Group): void {
+    for (const [key, subject] of unit.takeChanged()) this.#show(unit, group, key, subject);
+  }
+
   /** Makes the episodes of one entity of a rule what its runs say. */
-  #show(unit: FoldUnit, rule: FoldRule, id: string, subject: SubjectRuns | undefined): void {
+  #show(unit: FoldUnit, group: Group, key: string, subject: SubjectRuns | undefined): void {
     if (this.#state.isTeaching()) return;
+    const rule = group.rules[ruleIndexOf(key)]!;
     const { episodes } = this.#state;
     const reach = rule.keepAliveSeconds;
     const horizonSecond = this.#state.horizonSecond();
-    const subjectId = `${rule.id}\n${id}`;
+    const subjectId = `${rule.id}\n${subjectIdOf(key)}`;
     const wanted = (subject?.runs ?? NO_RUNS).filter((run) => this.#isShown(rule, run));
     if ((subject?.runs.length ?? 0) > 0) this.#withRuns.add(unit);
     if (wanted.length < (subject?.runs.length ?? 0)) this.#unsettled.add(unit);
