@@ -64,7 +64,8 @@ function describe(record: RequestRecord, end: RequestEnd, sequence: number): Att
     const value = record.attributes[name];
     if (value === undefined || name === ATTR_KEYTRAIL_AUDIT || name === ATTR_NETWORK_PEER_ADDRESS) continue;
     // The span's value counts, where it has one: others may have set it since.
-    attributes[name] = spanAttributes?.[name] ?? value;
+    const seen = spanAttributes?.[name];
+    attributes[name] = seen === undefined || isCut(seen, value) ? value : seen;
   }
   attributes[ATTR_HTTP_REQUEST_METHOD] = spanAttributes?.[ATTR_HTTP_REQUEST_METHOD] ?? end.method;
   const statusCode = spanAttributes?.[ATTR_HTTP_RESPONSE_STATUS_CODE] ?? end.statusCode;
@@ -84,4 +85,9 @@ function eventTime({ startTime, endTime }: RequestEnd): Time {
   const latest: Time = [endTime[0] - MAX_EVENT_AGE_SECONDS, endTime[1]];
   const isLong = latest[0] > startTime[0] || (latest[0] === startTime[0] && latest[1] > startTime[1]);
   return isLong ? latest : startTime;
+}
+
+/** A service may limit how long the values of its spans are. A hash that was cut would be that of another key. */
+function isCut(seen: unknown, value: unknown): boolean {
+  return typeof seen === "string" && typeof value === "string" && value.startsWith(seen);
 }

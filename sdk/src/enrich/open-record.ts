@@ -86,6 +86,7 @@ export function createRecordOpener(options: OpenRecordOptions): (request: HttpRe
       outcome: undefined,
       keyHandle: undefined,
       leaks: undefined,
+      statusCode: 0,
       isFinished: false,
     };
     return { record, credentials };

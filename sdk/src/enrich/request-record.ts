@@ -44,5 +44,7 @@ export interface RequestRecord {
   keyHandle: string | undefined;
   /** What was found in the response; undefined where nothing was. */
   leaks: ScrubLeak[] | undefined;
+  /** Status of the response; 0 before it is over. A limit on a span's attributes may have dropped it there. */
+  statusCode: number;
   isFinished: boolean;
 }

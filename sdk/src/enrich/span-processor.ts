@@ -1,6 +1,6 @@
 import { SpanKind, createContextKey, trace } from "@opentelemetry/api";
 import type { Attributes, Context, Span } from "@opentelemetry/api";
-import { ATTR_API_KEY_HASH, ATTR_SERVER_ADDRESS } from "../attributes.ts";
+import { ATTR_API_KEY_HASH, ATTR_KEYTRAIL_AUDIT, ATTR_SERVER_ADDRESS } from "../attributes.ts";
 import type { Guard } from "../instrument/guard.ts";
 import type { SpanProcessor } from "../instrument/sdk-modules.ts";
 import { recordOfSpan, setRecordOfSpan } from "../instrument/state.ts";
@@ -66,7 +66,10 @@ export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcess
 
   function onEnd(span: ReadableSpan): void {
     const record = recordOfSpan(span);
-    if (record !== undefined && record.span === (span as unknown)) hooks.onEnd(record, span);
+    if (record === undefined) return;
+    const isServerSpan = record.span === (span as unknown);
+    restore(span.attributes, record, isServerSpan);
+    if (isServerSpan) hooks.onEnd(record, span);
   }
 
   return {
@@ -75,6 +78,18 @@ export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcess
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   };
+}
+
+/**
+ * Undoes what limits of the service did to the marks of the request: a hash that was cut would be that of another key, and a span without the audit
+ * mark would count beside its record. Written into the span as it is, since an ended span takes no attribute any more.
+ */
+function restore(attributes: Record<string, unknown>, record: RequestRecord, isServerSpan: boolean): void {
+  const hash = attributes[ATTR_API_KEY_HASH];
+  const isOurs = isServerSpan || hash !== undefined;
+  if (record.keyHash !== undefined && isOurs && hash !== record.keyHash) attributes[ATTR_API_KEY_HASH] = record.keyHash;
+  if (isServerSpan && record.isAudited && attributes[ATTR_KEYTRAIL_AUDIT] === undefined)
+    attributes[ATTR_KEYTRAIL_AUDIT] = true;
 }
 
 /** https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4: octets of a name, at most. */

@@ -230,6 +230,7 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
 function closeSpan(record: RequestRecord, method: string | undefined, statusCode: number): void {
   const { span, route } = record;
   if (span === undefined) return;
+  record.statusCode = statusCode;
   span.setAttributes(closingAttributes(record, statusCode));
   if (record.leaks !== undefined) span.setAttributes(leakAttributes(record.leaks));
   if (route === undefined) return;
@@ -244,7 +245,7 @@ function endOfSpan(record: RequestRecord, span: ReadableSpan): RequestEnd {
     startTime: span.startTime,
     endTime: span.endTime,
     method: "_OTHER",
-    statusCode: typeof statusCode === "number" ? statusCode : 0,
+    statusCode: typeof statusCode === "number" ? statusCode : record.statusCode,
     spanAttributes: span.attributes,
   };
 }
