@@ -95,10 +95,12 @@ function decode(segment: string): string {
   }
 }
 
-/** The same for the request that the caller runs in, as its span tells. */
+/**
+ * The same for the request that the caller runs in, as its span tells. The first one stays: a handler may ask its own application for something else.
+ */
 export function noteCurrentRoute(route: unknown): void {
   const record = recordOfContext(context.active());
-  if (record !== undefined && !record.isFinished) record.route = describePath(route) ?? record.route;
+  if (record !== undefined && !record.isFinished) record.route ??= describePath(route);
 }
 
 /** The text of a framework's path: a string, a regular expression, or a list of them; undefined for anything else. */

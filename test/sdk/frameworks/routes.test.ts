@@ -112,6 +112,13 @@ test("routes are noted in a service that starts OpenTelemetry itself", async () 
   expect(receiver.serverSpans()[0]?.name).toBe("GET /users/:id");
 });
 
+test("what a Hono handler asks of its own application doesn't change the route of the request", async () => {
+  service = await startService("test/sdk/frameworks/services/hono-inner.mjs", { receiver });
+  expect((await get("/reports/42", { "x-api-key": "inner" })).body.toString()).toBe('{"user":{"id":"42"}}');
+  await receiver.until(() => receiver.audits().length === 1);
+  expect(receiver.audits()[0]?.attributes["http.route"]).toBe("/reports/:id");
+});
+
 test("setRoute() names the route of the current request, takes it back, and does nothing outside of one", async () => {
   service = await startService("test/sdk/frameworks/services/said-route.mjs", { receiver });
   const bodies: string[] = [];
