@@ -114,7 +114,9 @@ test("routes are noted in a service that starts OpenTelemetry itself", async () 
 
 test("what a Hono handler asks of its own application doesn't change the route of the request", async () => {
   service = await startService("test/sdk/frameworks/services/hono-inner.mjs", { receiver });
-  expect((await get("/reports/42", { "x-api-key": "inner" })).body.toString()).toBe('{"user":{"id":"42"}}');
+  expect((await get("/reports/42", { "x-api-key": "inner" })).body.toString()).toBe(
+    '{"title":"service","user":{"id":"42"}}',
+  );
   await receiver.until(() => receiver.audits().length === 1);
   expect(receiver.audits()[0]?.attributes["http.route"]).toBe("/reports/:id");
 });
