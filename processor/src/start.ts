@@ -1,5 +1,8 @@
 import { createEphemeralSecret, createKeyHasher } from "@keytrail/sdk/keys";
 import { createHealthPages } from "./api/health.ts";
+import { createHttpApi } from "./api/http-api.ts";
+import type { HttpApi } from "./api/http-api.ts";
+import { createKeysRoutes } from "./api/keys.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { DEFAULT_RULES } from "./detection.ts";
@@ -14,7 +17,7 @@ import { NO_KEY_COUNTERS } from "./keys/key-counters.ts";
 import { createKeyRecognition, deferKnownKeys } from "./keys/key-recognition.ts";
 import type { KeyRecognition } from "./keys/key-recognition.ts";
 import { DEFAULT_LISTEN } from "./options.ts";
-import type { AlertsOptions, OtlpHttpListenOptions, ProcessorOptions } from "./options.ts";
+import type { AlertsOptions, ApiOptions, OtlpHttpListenOptions, ProcessorOptions } from "./options.ts";
 import { createPayloadScanner } from "./otlp/scan.ts";
 import type { PayloadScanner } from "./otlp/scan.ts";
 import { createPipeline } from "./pipeline.ts";
@@ -37,6 +40,8 @@ export interface ProcessorParts {
   readonly detection: Detection;
   readonly sources?: Pick<RuleSources, "close" | "registry">;
   readonly downstreams: readonly TelemetryExporter[];
+  /** The HTTP API; undefined: off. */
+  readonly api?: ApiOptions | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** Shown in `keytrail_build_info`. */
@@ -47,6 +52,8 @@ export interface ProcessorParts {
 export interface Processor {
   /** Where it takes OTLP/HTTP, without a trailing slash. */
   readonly url: string;
+  /** Where the HTTP API is, without a trailing slash; undefined where it is off. */
+  readonly apiUrl: string | undefined;
   readonly detection: Detection;
   /** Stops accepting, answers what is in flight, delivers what is due, saves the state. Safe to call twice. */
   close(): Promise<void>;
@@ -73,7 +80,9 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
   const clock = options.clock ?? systemClock;
   const log = options.log ?? (() => undefined);
   const listen = { ...DEFAULT_LISTEN, ...options.listen };
-  refuseOpenListener(listen);
+  refuseOpenListener("receivers.otlp_http.endpoint", listen.host, listen.insecure);
+  if (options.api !== undefined)
+    refuseOpenListener("api.endpoint", options.api.host, options.api.insecure && options.api.token !== undefined);
   const hasher = createKeyHasher({
     secret: options.hashSecret ?? createEphemeralSecret(),
     previousSecret: options.previousHashSecret,
@@ -110,6 +119,7 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
     detection,
     sources,
     downstreams: (options.downstreams ?? []).map((one) => TELEMETRY_EXPORTERS.otlp_http({ log, ...one, clock })),
+    api: options.api,
     clock,
     log,
     version: VERSION,
@@ -150,11 +160,11 @@ async function openDetection(
 }
 
 /** TLS comes with a later version: until then, another machine may reach the listener only where someone said so. */
-function refuseOpenListener(listen: OtlpHttpListenOptions): void {
-  if (listen.insecure || isLoopbackAddress(listen.host)) return;
+function refuseOpenListener(field: string, host: string, isMeant: boolean): void {
+  if (isMeant || isLoopbackAddress(host)) return;
   throw new KeytrailError(
     "config_invalid",
-    `Cannot listen on receivers.otlp_http.endpoint: wanted a loopback address, or insecure: true: received ${JSON.stringify(listen.host)}`,
+    `Cannot listen on ${field}: wanted a loopback address, or ${field.startsWith("api") ? "insecure: true with a token" : "insecure: true"}: received ${JSON.stringify(host)}`,
   );
 }
 
@@ -201,18 +211,31 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
     telemetry,
     log: parts.log,
   });
+  const api = await openApi(parts).catch(async (error: unknown) => {
+    await receiver.close(0);
+    throw error;
+  });
   ready = true;
   let closed: Promise<void> | undefined;
   return {
     url: receiver.url,
+    apiUrl: api?.url,
     detection: parts.detection,
     close() {
       ready = false;
       // From the front: nothing may arrive at a stage that is closed already.
-      closed ??= receiver.close(DRAIN_MILLIS).then(() => closeBehind(parts));
+      closed ??= Promise.all([receiver.close(DRAIN_MILLIS), api?.close()]).then(() => closeBehind(parts));
       return closed;
     },
   };
+}
+
+/** Listens for the HTTP API where it is on. */
+async function openApi({ api, sources, detection, clock, log }: ProcessorParts): Promise<HttpApi | undefined> {
+  if (api === undefined || sources === undefined) return undefined;
+  const { registry } = sources;
+  const routes = createKeysRoutes({ registry, clock, changeKeys: (changes) => detection.changeKeys(changes) });
+  return createHttpApi({ ...api, routes, log });
 }
 
 /** Closes all that stands behind the receiver. */

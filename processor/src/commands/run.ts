@@ -50,7 +50,8 @@ export const runCommand: Command = {
         log,
       });
       const downstream = config.exporters.otlp_http?.endpoint ?? "none: telemetry is looked at and goes no further";
-      log("INFO", "Listening", { url: processor.url, state: config.state.directory, downstream });
+      const api = processor.apiUrl === undefined ? {} : { api: processor.apiUrl };
+      log("INFO", "Listening", { url: processor.url, ...api, state: config.state.directory, downstream });
       log("INFO", "Stopping", { signal: await stop.received });
       await processor.close();
       log("INFO", "Stopped");
