@@ -20,6 +20,7 @@ export { setRoute } from "./enrich/set-route.ts";
 export type { AuthOutcome } from "./enrich/request-record.ts";
 export type { Environment, KeytrailOptions } from "./options.ts";
 export type { AuthorizationScheme, FindKey } from "./extract/location.ts";
+export type { CustomFormatConfig } from "./keys/custom-format.ts";
 export type { HttpRequest } from "./extract/request.ts";
 export type { ClientAddressMode } from "./extract/client-address.ts";
 export type { ForwardedHeader } from "./extract/forwarded.ts";

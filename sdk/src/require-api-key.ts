@@ -27,16 +27,23 @@ export interface RequireApiKeyOptions {
 
 /** Koa's context, as far as it is used. */
 export interface KoaContext {
+  /** Node's own request. */
   readonly req: IncomingMessage;
+  /** Status of the answer: 401 or 403 where nobody passes. */
   status: number;
+  /** Body of the answer, a short text as JSON. */
   body: unknown;
+  /** Sets headers of the answer. */
   set(headers: Readonly<Record<string, string>>): void;
 }
 
 /** Fastify's reply, as far as it is used. */
 export interface FastifyReply {
+  /** Sets the status. */
   code(statusCode: number): unknown;
+  /** Sets headers. */
   headers(headers: Readonly<Record<string, string>>): unknown;
+  /** Sends the body, and with it the answer. */
   send(body: string): unknown;
 }
 

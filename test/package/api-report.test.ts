@@ -22,7 +22,7 @@ describe("docs/api/sdk.md", () => {
     expect(names).toContain("KeytrailOptions");
   });
 
-  test("every public name has a docstring", () => {
+  test("every public name has a docstring, and every member of an interface", () => {
     expect(findUndocumented(emitted.folder)).toEqual([]);
   });
 });
@@ -57,13 +57,21 @@ describe("readPublicNames()", () => {
         name: "A",
         declaration: "export interface A {\n    readonly a: {\n        b: string;\n    };\n}",
         isDocumented: true,
+        undocumentedMembers: [],
       },
       {
         name: "f",
         declaration: "export declare function f(a: A, options?: {\n    x: number;\n}): void;",
         isDocumented: false,
+        undocumentedMembers: [],
       },
     ]);
+  });
+
+  test("names the members of an interface that have no docstring", () => {
+    const source =
+      "/** A. */\nexport interface A {\n    /** Told. */\n    told: string;\n    readonly bare?: {\n        inner: 1;\n    };\n    call(): void;\n}\n";
+    expect(read('export { A } from "./source.ts";\n', source)[0]?.undocumentedMembers).toEqual(["bare", "call"]);
   });
 
   test("keeps every overload", () => {

@@ -23,6 +23,8 @@ export interface PublicName {
   /** Its declaration, without comments. */
   readonly declaration: string;
   readonly isDocumented: boolean;
+  /** Members of an interface that have no docstring. */
+  readonly undocumentedMembers: readonly string[];
 }
 
 const RE_EXPORT = /^export (?:type )?\{([^}]*)\} from "(\.[^"]+)\.ts";$/gm;
@@ -52,6 +54,7 @@ function describe(text: string, name: string): PublicName {
     // Overloads stand one below the other.
     declaration: starts.map((start) => withoutComments(text.slice(start, endOf(text, start)))).join("\n"),
     isDocumented: /\*\/\s*$/.test(text.slice(0, starts[0])),
+    undocumentedMembers: starts.flatMap((start) => findBareMembers(text.slice(start, endOf(text, start)))),
   };
 }
 
@@ -100,9 +103,22 @@ export function writeReport(folder: string): string {
 
 /** The public names of the main entry that have no docstring. Of the attributes, those of OpenTelemetry share one. */
 export function findUndocumented(folder: string): readonly string[] {
-  return readPublicNames(folder, "index")
-    .filter(({ isDocumented }) => !isDocumented)
-    .map(({ name }) => name);
+  return readPublicNames(folder, "index").flatMap(({ name, isDocumented, undocumentedMembers }) => [
+    ...(isDocumented ? [] : [name]),
+    ...undocumentedMembers.map((member) => `${name}.${member}`),
+  ]);
+}
+
+/** A member at the first level of a declaration, as the compiler emits it. */
+const MEMBER = /^ {4}(?:readonly )?(\w+)\??[:(<]/;
+
+function findBareMembers(declaration: string): readonly string[] {
+  if (!declaration.startsWith("export interface")) return [];
+  const lines = declaration.split("\n");
+  return lines.flatMap((line, at) => {
+    const [, member] = MEMBER.exec(line) ?? [];
+    return member === undefined || lines[at - 1]?.endsWith("*/") === true ? [] : [member];
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -9,6 +9,7 @@ import { sharedState } from "./state.ts";
 
 /** A format of winston (logform), as `winston.format.combine` takes it. */
 export interface WinstonScrubFormat {
+  /** @returns a copy of what is logged, without raw keys */
   transform<T extends object>(info: T): T;
 }
 
