@@ -21,6 +21,8 @@ Without a file it listens on 127.0.0.1:4318, keeps its state in ./.keytrail, pri
 Environment:
   KEYTRAIL_HASH_SECRET      the secret that keys are hashed with, 32 bytes or more, or
   KEYTRAIL_HASH_SECRET_FILE a file that holds it; without either, hashes hold for this run only
+  KEYTRAIL_PREVIOUS_HASH_SECRET, KEYTRAIL_PREVIOUS_HASH_SECRET_FILE
+                            the secret before, while it is being rotated
 
 SIGINT and SIGTERM stop it in order; a second one at once.
 `;

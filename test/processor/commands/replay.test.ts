@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -351,4 +352,35 @@ test("an input that breaks in the middle exits with 2, and the state can be used
   const fresh = await runKeytrail(["replay", tempFile("whole.gz", whole), "--format", "ndjson"]);
   expect(again.output).toBe(fresh.output);
   expect(alertsIn(fresh)).toHaveLength(200);
+});
+
+test("keys that the replay hashes go on over a rotation of the hash secret, alerts and all", async () => {
+  const [before, after] = ["the secret before, which is long enough", "the secret after, which is long enough"];
+  const trailAt = (atSeconds: number, ip: string): string =>
+    tempFile(
+      "trail.json",
+      JSON.stringify({
+        Records: Array.from({ length: 60 }, (_, index) => ({
+          eventTime: new Date((TIME + atSeconds) * 1000 + index * 400).toISOString(),
+          eventID: `rotation-${atSeconds}-${index}`,
+          eventSource: "s3.amazonaws.com",
+          eventName: "GetObject",
+          sourceIPAddress: ip,
+          userIdentity: { accessKeyId: ACCESS_KEY_ID },
+        })),
+      }),
+    );
+  const replay = async (env: Record<string, string>): Promise<readonly (readonly [string, string | undefined])[]> => {
+    const state = join(tempFolder(), "state");
+    await runKeytrail(["replay", trailAt(0, "192.0.2.1"), "--state", state], { env: { KEYTRAIL_HASH_SECRET: before } });
+    const argv = ["replay", trailAt(25, "192.0.2.1"), "--state", state, "--format", "ndjson"];
+    const result = await runKeytrail(argv, { env });
+    return alertsIn(result).map(({ rule, entity }) => [rule.id, entity["api_key.hash"]]);
+  };
+  const hash = createHmac("sha256", after).update(ACCESS_KEY_ID).digest("hex");
+
+  expect(await replay({ KEYTRAIL_HASH_SECRET: after, KEYTRAIL_PREVIOUS_HASH_SECRET: before })).toEqual([
+    ["request_rate_burst", hash],
+  ]);
+  expect(await replay({ KEYTRAIL_HASH_SECRET: after }), "without the secret before").toEqual([]);
 });

@@ -3,12 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createKeyHasher } from "@keytrail/sdk/keys";
 import { expect, onTestFinished, test } from "vitest";
 import { runCommandLine } from "../../../processor/src/commands/command-line.ts";
 import { COMMANDS } from "../../../processor/src/commands/index.ts";
 import { createCommandIo } from "../../support/command-io.ts";
 import type { TestCommandIo } from "../../support/command-io.ts";
 import { send } from "../../support/http.ts";
+import { encodePayload, tracesPayload } from "../../support/otlp-builder.ts";
 import { PROTOBUF } from "../../support/processor.ts";
 
 const CLI = fileURLToPath(new URL("../../../processor/src/cli.ts", import.meta.url));
@@ -68,6 +70,22 @@ test.each([
   io.signal("SIGTERM");
   expect(await ended).toBe(0);
   expect(io.errors().includes("hold for this run only")).toBe(warns);
+});
+
+test.each([
+  ["the secret before as well", { KEYTRAIL_PREVIOUS_HASH_SECRET: "the secret before, long enough to be one" }, false],
+  ["its own secret alone", {}, true],
+])("run with %s warns of a service that has the secret before: %s", async (_, more, warns) => {
+  const io = createCommandIo({ ...SECRET, ...more });
+  const ended = run(io, "--config", configIn(scratchDirectory()));
+  const url = urlIn(await io.said("Listening"));
+  const { hashKeyId } = createKeyHasher({ secret: "the secret before, long enough to be one" });
+  const resource = { "service.name": "checkout", "keytrail.hash_key_id": hashKeyId };
+  const body = encodePayload(tracesPayload([{}], { resource }), "protobuf");
+  expect((await send(`${url}/v1/traces`, { headers: PROTOBUF, body })).status).toBe(200);
+  io.signal("SIGTERM");
+  expect(await ended).toBe(0);
+  expect(io.errors().includes("hashes keys with another secret")).toBe(warns);
 });
 
 test("run keeps its state in the directory that the configuration names, and comes back to it", async () => {
