@@ -315,3 +315,26 @@ test.each(["instrument", "byHand"])("beside an own set-up, %s: HTTP/2 and HTTP/1
   }
   expect(holdsRawKey(service)).toBe(false);
 });
+
+test("a request whose body the service has still to ask for is one request, in both protocols", async () => {
+  const service = await start(ESM, ["tls", "compat"], { UNIT_CHECKS_CONTINUE: "1" });
+  const session = await open(service, true);
+  const ids = [crypto.randomUUID(), crypto.randomUUID()] as const;
+  const headersOf = (id: string): Record<string, string> => ({
+    "x-api-key": RAW_KEY,
+    "x-request-id": id,
+    expect: "100-continue",
+  });
+  const answer = await ask(session, { ":method": "POST", ":path": "/work", ...headersOf(ids[0]) }, "body");
+  expect([answer.informational, answer.body]).toEqual([[100], "done"]);
+  expect((await askHttp1(service, "/work", headersOf(ids[1]))).statusCode).toBe(200);
+  for (const id of ids) {
+    const { span } = await telemetryOf(id);
+    const inner = (): readonly string[] =>
+      receiver
+        .spans()
+        .filter(({ parentSpanId }) => parentSpanId === span.spanId)
+        .map(({ name }) => name);
+    await receiver.until(() => inner().includes("check") && inner().includes("later"));
+  }
+});
