@@ -220,7 +220,7 @@ function plant(folder: string, path: string, code: string): string {
   for (const family of COMPONENT_FAMILIES) {
     files[family.registry] = family.folder.endsWith("/rules") ? `import "./leaked-key.ts";` : "export {};";
     if (family.folder.endsWith("/formats")) files[family.registry] = `import "./stripe.ts";`;
-    empty.push(...family.shared.map((name) => `${family.folder}/${name}`));
+    empty.push(...family.shared.map((name) => `${family.folder}/${name.endsWith("/") ? `${name}planted.ts` : name}`));
   }
   for (const name of empty) files[name] = "export {};";
   files[path] = code;

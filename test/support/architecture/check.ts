@@ -36,6 +36,9 @@ export function findViolations(files: readonly SourceFile[]): readonly Violation
 
 const lineOf = (file: SourceFile, offset: number): number => file.bareCode.slice(0, offset).split("\n").length;
 
+const isSharedAs = (path: string, shared: string): boolean =>
+  shared.endsWith("/") ? path.startsWith(shared) : path === shared;
+
 /** Components that their folder holds and their registry doesn't import, the other way round, and shared files that are no more. */
 export function findRegistryGaps(files: readonly SourceFile[]): readonly string[] {
   return COMPONENT_FAMILIES.flatMap((family) => {
@@ -48,7 +51,7 @@ export function findRegistryGaps(files: readonly SourceFile[]): readonly string[
       .filter((file) => !registered.has(file.path))
       .map((file) => `${file.path} is a ${family.component} that ${family.registry} does not name`);
     const stale = family.shared
-      .filter((name) => !inFolder.some((file) => file.path === `${family.folder}/${name}`))
+      .filter((name) => !inFolder.some(({ path }) => isSharedAs(path, `${family.folder}/${name}`)))
       .map((name) => `${family.folder}/${name} is gone: take it out of the shared files of the ${family.component}s`);
     return [...forgotten, ...stale];
   });

@@ -4,7 +4,7 @@ export interface ComponentFamily {
   readonly component: string;
   readonly folder: string;
   readonly registry: string;
-  /** Files of the folder that components share: their interface and what it needs. Everything else directly in the folder is a component. */
+  /** Files of the folder that components share, and folders, which end in `/`: their interface and what it needs. Everything else directly in the folder is a component. */
   readonly shared: readonly string[];
   /** Beside `pipeline.ts` and `start.ts`, who may import the registry. */
   readonly importers: readonly string[];
@@ -27,6 +27,9 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
       "request-rate.ts",
       "client-network.ts",
       "version.ts",
+      "windows/",
+      "novelty/",
+      "detect/",
     ],
     // A state is opened live and for a replay, and both judge by the same rules; the configuration takes the options of all.
     importers: ["processor/src/state/open-state.ts", "processor/src/config/"],
@@ -49,7 +52,7 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
     component: "command",
     folder: "processor/src/commands",
     registry: "processor/src/commands/index.ts",
-    shared: ["command.ts", "command-line.ts", "arguments.ts"],
+    shared: ["command.ts", "command-line.ts", "arguments.ts", "key-input.ts"],
     importers: ["processor/src/cli.ts"],
   },
   {
@@ -90,6 +93,7 @@ export function pathInFamily(family: ComponentFamily, path: string): string | un
 /** `otlp-http.ts` and all of `otlp-http/` are one component; undefined for shared files and the registry. */
 export function componentOf(family: ComponentFamily, path: string): string | undefined {
   const inside = pathInFamily(family, path);
-  if (inside === undefined || path === family.registry || family.shared.includes(inside)) return undefined;
+  if (inside === undefined || path === family.registry) return undefined;
+  if (family.shared.some((name) => (name.endsWith("/") ? inside.startsWith(name) : inside === name))) return undefined;
   return inside.split("/", 1)[0]?.replace(/\.ts$/, "");
 }

@@ -197,6 +197,8 @@ export class Folds {
   #confirm(unit: FoldUnit, horizonSecond: number, isForced: boolean): void {
     const before = unit.pending.length;
     unit.confirm(horizonSecond, isForced);
+    // A speculative side that began anew must find again what is still to be confirmed, before anything is shown.
+    unit.advance(Math.floor(this.#confirmMillis / 1000));
     this.pending -= before - unit.pending.length;
     const group = this.#groupOf.get(unit)!;
     const { rules } = group;
