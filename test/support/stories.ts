@@ -6,6 +6,7 @@ import { DEFAULT_RULES, type DetectionCounters, type RulesOptions } from "../../
 import { KeytrailError } from "../../processor/src/errors.ts";
 import type { AlertExporter } from "../../processor/src/exporters/exporter.ts";
 import type { LeakFinding } from "../../processor/src/leaks/leak.ts";
+import type { RuleContext } from "../../processor/src/rules/context.ts";
 import type { Sighting } from "../../processor/src/sightings/sighting.ts";
 import { createReplay } from "../../processor/src/state/replay.ts";
 import { batchOf, keyHash, sighting, STORY_START_MILLIS } from "./sightings.ts";
@@ -60,13 +61,15 @@ export interface StoryResult {
 /**
  * Plays a story through the detection, one event after the other, and ends it.
  * @param stateDirectory where a story goes on that was begun before
+ * @param context what rules ask besides the sightings
  */
 export async function play(
   events: readonly StoryEvent[],
   rules: Partial<RulesOptions> = {},
   stateDirectory?: string,
+  context?: RuleContext,
 ): Promise<StoryResult> {
-  const replay = await createReplay({ stateDirectory, rules: { ...DEFAULT_RULES, ...rules }, teach: false });
+  const replay = await createReplay({ stateDirectory, rules: { ...DEFAULT_RULES, ...rules }, context, teach: false });
   for (const event of events) {
     if (isLeak(event)) await replay.apply([], [event]);
     else await replay.apply([batchOf([event])], []);
