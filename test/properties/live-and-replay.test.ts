@@ -33,24 +33,33 @@ const story = fc.array(
     ),
     key: fc.integer({ min: 0, max: 2 }),
     address: fc.integer({ min: 0, max: 2 }),
+    isRotated: fc.boolean(),
     kind: fc.constantFrom("accepted", "accepted", "accepted", "rejected", "leak", "hash"),
   }),
   { minLength: 1, maxLength: 80 },
 );
 
 function toEvents(
-  steps: readonly { gapMillis: number; key: number; address: number; kind: string }[],
+  steps: readonly { gapMillis: number; key: number; address: number; isRotated: boolean; kind: string }[],
   seed: number,
 ): StoryEvent[] {
   let time = STORY_START_MILLIS;
   const sightings: Sighting[] = [];
   const leaks: StoryEvent[] = [];
-  for (const { gapMillis, key, address, kind } of steps) {
+  for (const { gapMillis, key, address, isRotated, kind } of steps) {
     time += gapMillis;
-    const part = { timeUnixMillis: time, keyHash: keyHash(`k${key}`), clientAddress: `192.0.2.${address + 1}` };
+    const [before, now] = [keyHash(`k${key}`), keyHash(`k${key} rotated`)];
+    const part = { timeUnixMillis: time, keyHash: isRotated ? now : before, clientAddress: `192.0.2.${address + 1}` };
     if (kind === "leak") leaks.push(leak({ ...part, origin: address === 0 ? "client" : "service" }));
     else if (kind === "hash") leaks.push(leak({ ...part, kind: "key_hash", location: "log.body" }));
-    else sightings.push(sighting({ ...part, outcome: kind === "accepted" ? "accepted" : "rejected" }));
+    else
+      sightings.push(
+        sighting({
+          ...part,
+          previousKeyHash: isRotated ? before : "",
+          outcome: kind === "accepted" ? "accepted" : "rejected",
+        }),
+      );
   }
   const shuffled: StoryEvent[] = shuffleWithin(sightings, 100_000, randomNumbers(seed));
   // An hour of history, so that the store is no longer cold.
