@@ -41,6 +41,8 @@ export interface KeyRecord {
   readonly rateLimits: readonly KeyRateLimit[];
   /** IANA name; undefined: the owner's, else the configuration's, else UTC. */
   readonly timeZone: string | undefined;
+  /** Who gave the zone. @default key */
+  readonly timeZoneFrom?: "key" | "owner" | "plan" | undefined;
   /** Undefined: the configuration's. */
   readonly businessHours: readonly BusinessInterval[] | undefined;
   /** By rule id: what differs for this key. */

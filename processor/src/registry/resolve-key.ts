@@ -2,6 +2,8 @@ import type { KeyEntry, KeyTerms, RegistryContent } from "./key-entry.ts";
 import type { KeyRecord, KeyRuleOverride } from "./key-record.ts";
 
 const NONE: readonly never[] = [];
+/** Who says something, the nearest first. */
+const TERM_NAMES = ["key", "owner", "plan"] as const;
 
 /**
  * Fills in what the key's owner and plan say: of lists and hours the nearest one counts as a whole (key, owner, plan), of rules each field.
@@ -27,6 +29,7 @@ export function resolveKey(entry: KeyEntry, { owners, plans }: Pick<RegistryCont
     allowedRoutes: nearest(terms, "allowedRoutes") ?? NONE,
     rateLimits: nearest(terms, "rateLimits") ?? NONE,
     timeZone: nearest(terms, "timeZone"),
+    timeZoneFrom: TERM_NAMES[terms.findIndex((one) => one?.timeZone !== undefined)],
     businessHours: nearest(terms, "businessHours"),
     rules: mergeRules(terms),
   };

@@ -72,6 +72,7 @@ test("a key is read with all that its owner says of it", () => {
       { limit: 1000, windowSeconds: 3600 },
     ],
     timeZone: "Europe/Berlin",
+    timeZoneFrom: "key",
     businessHours: [{ weekday: 1, fromMinute: 540, toMinute: 1080 }],
     rules: { request_rate_burst: { isEnabled: false, limit: 5, severity: "low" } },
   });
