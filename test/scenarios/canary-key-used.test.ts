@@ -6,7 +6,7 @@ import { at } from "../support/stories.ts";
 
 const RULE = "canary_key_used";
 
-describe(RULE, () => {
+describe("canary_key_used", () => {
   test("somebody reads the backup in which a canary key lies, and tries it: critical, though it is refused", async () => {
     const alerts = await playWithKeys(RULE, { records: [keyRecord({ isCanary: true })] }, [
       sighting({ atSeconds: 5, outcome: "rejected", statusCode: 401, clientAddress: "203.0.113.9", keyName: "backup" }),

@@ -7,7 +7,7 @@ import { at, requests } from "../support/stories.ts";
 const RULE = "expired_key_used";
 const EXPIRED = { expiresAtUnixMillis: storyMillis(0) } as const;
 
-describe(RULE, () => {
+describe("expired_key_used", () => {
   test("a trial ended at ten, and its key still works at noon: critical", async () => {
     const alerts = await playWithKeys(
       RULE,

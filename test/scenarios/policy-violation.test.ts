@@ -10,7 +10,7 @@ const KEY = `Key ${keyHash("story").slice(0, 8)}… (partner)`;
 const PLACES = { "203.0.113.9": { country: "FR", asn: 64501 }, "192.0.2.1": { country: "DE", asn: 3320 } };
 const storyOf = (part: Partial<KeyRecord>) => ({ records: [keyRecord(part)], places: PLACES });
 
-describe(RULE, () => {
+describe("policy_violation", () => {
   test("a partner's key is for its data centre, and is used from elsewhere: high", async () => {
     const alerts = await playWithKeys(RULE, storyOf({ allowedCidrs: ["192.0.2.0/24", "2001:db8::/32"] }), [
       sighting({ atSeconds: 0, clientAddress: "192.0.2.1", keyName: "partner" }),

@@ -8,7 +8,7 @@ const RULE = "revoked_key_used";
 const REVOKED = { status: "revoked", changedAtUnixMillis: storyMillis(0) } as const;
 const KEY = `Key ${keyHash("story").slice(0, 8)}… (shop)`;
 
-describe(RULE, () => {
+describe("revoked_key_used", () => {
   test("a key is revoked at ten, and a service goes on accepting it: critical, with all its uses", async () => {
     const alerts = await playWithKeys(
       RULE,

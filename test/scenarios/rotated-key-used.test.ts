@@ -18,7 +18,7 @@ const used = (atSeconds: number, clientAddress: string, userAgent: string) =>
 /** Somebody else's request: time goes on. */
 const later = (atSeconds: number) => sighting({ atSeconds, keyHash: keyHash("other") });
 
-describe(RULE, () => {
+describe("rotated_key_used", () => {
   test("the grace is over, and the old key still works: critical", async () => {
     const alerts = await playWithKeys(
       RULE,

@@ -8,7 +8,7 @@ const RULE = "unknown_key_accepted";
 const COMPLETE = { records: [keyRecord()], isComplete: true };
 const stranger = { keyHash: keyHash("stranger"), serviceName: "billing" };
 
-describe(RULE, () => {
+describe("unknown_key_accepted", () => {
   test("an intruder writes a key of his own into the service's database: critical at its first use", async () => {
     const alerts = await playWithKeys(RULE, COMPLETE, requests(2, 30, { ...stranger, atSeconds: 10 }));
     expect(alerts).toMatchObject([
