@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Attributes } from "@opentelemetry/api";
 import {
+  ATTR_API_KEY_EXPIRES_AT,
+  ATTR_API_KEY_GRACE_UNTIL,
   ATTR_API_KEY_HASH,
   ATTR_API_KEY_ID,
   ATTR_API_KEY_OWNER,
@@ -13,7 +15,7 @@ import { systemClock } from "./clock.ts";
 import { setKeyContext } from "./enrich/key-context.ts";
 import { createKeyCheck } from "./respond/key-check.ts";
 import type { FindApiKey } from "./respond/key-check.ts";
-import { createKeyList } from "./respond/key-list.ts";
+import { createKeyList, endOf } from "./respond/key-list.ts";
 import type { ApiKeyEntry, KeyChange } from "./respond/key-list.ts";
 import { obtainCore } from "./start.ts";
 
@@ -121,16 +123,20 @@ export function requireApiKey(options: RequireApiKeyOptions): ApiKeyGuard {
       if (list === undefined)
         throw new TypeError("Cannot update keys: a list of keys is wanted in requireApiKey: received a function");
       for (const change of list.replace(next))
-        obtainCore({}).currentAudit()?.event(EVENTS[change.kind], describe(change));
+        obtainCore({}).currentAudit()?.event(EVENTS[change.kind], describe(change, graceMillis));
     },
   };
 }
 
-function describe({ entry, previousHash }: KeyChange): Attributes {
+function describe({ kind, entry, previousHash, previous }: KeyChange, graceMillis: number): Attributes {
+  const expiresAt = kind === "revoked" ? undefined : endOf(entry, graceMillis);
+  const graceUntil = previous === undefined ? undefined : endOf(previous, graceMillis);
   return {
     [ATTR_API_KEY_HASH]: entry.hash,
     ...(entry.id === undefined ? {} : { [ATTR_API_KEY_ID]: entry.id }),
     ...(entry.owner === undefined ? {} : { [ATTR_API_KEY_OWNER]: entry.owner }),
     ...(previousHash === undefined ? {} : { [ATTR_API_KEY_PREVIOUS_HASH]: previousHash }),
+    ...(expiresAt === undefined ? {} : { [ATTR_API_KEY_EXPIRES_AT]: expiresAt }),
+    ...(graceUntil === undefined ? {} : { [ATTR_API_KEY_GRACE_UNTIL]: graceUntil }),
   };
 }

@@ -106,6 +106,9 @@ describe.each(["express", "express4", "fastify", "koa"])("requireApiKey() in %s"
         "api_key.id": "second",
         "api_key.owner": "unit",
         "api_key.previous_hash": hashOf(FIRST),
+        // With the grace of a minute that the guard gives.
+        "api_key.expires_at": "2100-02-01T00:01:00.000Z",
+        "api_key.grace_until": "2100-01-01T00:01:00.000Z",
       },
       { name: "api_key.created", "api_key.hash": "ab".repeat(32) },
       { name: "api_key.revoked", "api_key.hash": hashOf(EXPIRED), "api_key.owner": "late" },

@@ -19,6 +19,8 @@ export interface KeyChange {
   readonly entry: ApiKeyEntry;
   /** Hash of the owner's key before; of a rotated key only. */
   readonly previousHash: string | undefined;
+  /** The same as an entry, where that key stays in the list. */
+  readonly previous: ApiKeyEntry | undefined;
 }
 
 /** The keys that a service takes. */
@@ -82,6 +84,14 @@ export function isInForce({ expiresAt }: ApiKeyEntry, graceMillis: number, nowUn
   return nowUnixMillis < new Date(expiresAt).getTime() + graceMillis;
 }
 
+/** When a key is refused for good, as ISO 8601; undefined for one without an end. */
+export function endOf({ expiresAt }: ApiKeyEntry, graceMillis: number): string | undefined {
+  if (expiresAt === undefined) return undefined;
+  const end = new Date(new Date(expiresAt).getTime() + graceMillis);
+  // Beyond the last date that there is.
+  return Number.isNaN(end.getTime()) ? undefined : end.toISOString();
+}
+
 /** The message never holds the value: somebody may have put a key there. */
 function checkEntry(entry: ApiKeyEntry, index: number): ApiKeyEntry {
   const hash = typeof entry.hash === "string" ? entry.hash.toLowerCase() : "";
@@ -102,10 +112,11 @@ function findChanges(
   for (const entry of after.values()) {
     if (before.has(entry.hash)) continue;
     const previousHash = entry.owner === undefined ? undefined : latest.get(entry.owner);
-    changes.push({ kind: previousHash === undefined ? "created" : "rotated", entry, previousHash });
+    const previous = previousHash === undefined ? undefined : after.get(previousHash);
+    changes.push({ kind: previousHash === undefined ? "created" : "rotated", entry, previousHash, previous });
     if (entry.owner !== undefined) latest.set(entry.owner, entry.hash);
   }
   for (const entry of before.values())
-    if (!after.has(entry.hash)) changes.push({ kind: "revoked", entry, previousHash: undefined });
+    if (!after.has(entry.hash)) changes.push({ kind: "revoked", entry, previousHash: undefined, previous: undefined });
   return changes;
 }
