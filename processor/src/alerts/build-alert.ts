@@ -4,8 +4,6 @@ import { WEIGHT_SCALE } from "../sightings/batch.ts";
 import type { Alert, AlertState } from "./alert.ts";
 import { alertId, type Episode } from "./episode.ts";
 
-const LEARNING_GATE = "learning: ";
-
 /** What the state knows beyond the episode itself. */
 export interface AlertContext {
   /** Weight of the key's sightings from the start of the first window to the last matching cell, in scaled units. */
@@ -30,7 +28,6 @@ export function buildAlert(episode: Episode, context: AlertContext): Alert {
     entity,
     observed: Math.round(episode.peak),
     sampled: isSampled,
-    learning: episode.learning,
     details: shown?.details ?? NOTHING,
   };
   const ownWindowSeconds = rule.kind === "count" ? rule.windowSeconds : shown?.windowSeconds;
@@ -53,7 +50,7 @@ export function buildAlert(episode: Episode, context: AlertContext): Alert {
     last_seen: toIso(episode.lastCell),
     provisional: episode.provisional,
     evidence: episode.evidence.toEvidence(),
-    gates: shown?.gates ?? (episode.learning === undefined ? [] : [`${LEARNING_GATE}${episode.learning}`]),
+    gates: shown?.gates ?? [],
     counterfactual: rule.counterfactual(facts),
     ...(Object.keys(facts.details).length === 0 ? {} : { details: facts.details }),
     completeness: { sampled: isSampled },
@@ -71,7 +68,6 @@ export function refreshAlert(alert: Alert, rule: Rule, context: AlertContext): A
     entity,
     observed: alert.observed,
     sampled,
-    learning: alert.gates.find((gate) => gate.startsWith(LEARNING_GATE))?.slice(LEARNING_GATE.length),
     details: alert.details ?? NOTHING,
   };
   return { ...alert, title: rule.title(facts), entity, completeness: { sampled } };

@@ -37,7 +37,6 @@ export interface Episode {
   withdrawn: boolean;
   /** Matches or sightings, for rules whose count is not read from cells. */
   count: number;
-  learning: string | undefined;
   /** What a fold's match with the highest observed value told; undefined for other rules. */
   shown: Peak | undefined;
   evidence: EvidenceCollector;
@@ -72,7 +71,6 @@ function createEpisode(subject: EpisodeSubject, cell: number, severity: Severity
     provisional: false,
     withdrawn: false,
     count: 0,
-    learning: undefined,
     shown: undefined,
     evidence: new EvidenceCollector(),
     waiting: [],

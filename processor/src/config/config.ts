@@ -94,7 +94,6 @@ export interface StateConfig {
   readonly directory: string;
   readonly retention: number;
   readonly max_keys: number;
-  readonly max_seen_values: number;
   readonly max_fingerprints: number;
   readonly max_sources: number;
   readonly max_entities: number;

@@ -136,7 +136,6 @@ function toAlertsOptions(config: AlertsConfig, terminal: ConsoleExporterOptions)
 function toLimits(config: StateConfig): StateLimits {
   return {
     maxKeys: config.max_keys,
-    maxSeenValues: config.max_seen_values,
     maxFingerprints: config.max_fingerprints,
     maxFoldEntities: config.max_entities,
     maxPendingSightings: config.max_pending_sightings,

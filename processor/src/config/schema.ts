@@ -124,7 +124,6 @@ const state = z.strictObject(
       "How far behind the watermark a source that comes back is still counted",
     ),
     max_keys: integer(1_000_000, 1, 100_000_000).describe("Keys held; the longest unused go first"),
-    max_seen_values: integer(8_000_000, 1, 1_000_000_000).describe("(key, address) pairs remembered"),
     max_fingerprints: integer(32_000_000, 1, 1_000_000_000).describe("Entries of the duplicate filter"),
     max_sources: integer(10_000, 1, 10_000_000).describe("Sources whose watermark is followed"),
     max_entities: integer(1_000_000, 1, 100_000_000).describe(

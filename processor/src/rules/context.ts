@@ -1,14 +1,22 @@
 import { NO_GEO, type Geo } from "../geo/geo.ts";
 import { NO_REGISTRY, type KeyRegistry } from "../registry/key-record.ts";
+import type { ClientAddressing } from "./novelty/client-addressing.ts";
 import type { Rule } from "./rule.ts";
 
 /** What rules may ask besides the sightings. */
 export interface RuleContext {
   readonly geo: Geo;
   readonly registry: KeyRegistry;
+  /** Whether clients can be told apart. */
+  readonly addressing: ClientAddressing;
   /** Rules that a user brings. */
   readonly plugins: readonly Rule[];
 }
 
 /** No data, no registry, no rules of the user's. */
-export const NO_CONTEXT: RuleContext = { geo: NO_GEO, registry: NO_REGISTRY, plugins: [] };
+export const NO_CONTEXT: RuleContext = {
+  geo: NO_GEO,
+  registry: NO_REGISTRY,
+  addressing: { isSuspended: () => false },
+  plugins: [],
+};

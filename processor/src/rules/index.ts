@@ -68,7 +68,7 @@ export function createRules(options: RulesOptions, context: RuleContext): readon
     options.request_rate_burst.enabled && createRequestRateBurst(options.request_rate_burst),
     options.request_rate_sustained.enabled && createRequestRateSustained(options.request_rate_sustained),
     options.new_client_address.enabled &&
-      createNewClientAddress({ ...options.new_client_address, literal: setting.literal }),
+      createNewClientAddress({ ...options.new_client_address, literal: setting.literal }, context.addressing),
     options.leaked_key.enabled && createLeakedKey(),
     ...Object.entries(PACK).map(([id, create]) => {
       const own = options.more?.[id];

@@ -15,7 +15,6 @@ import {
   type UnseenMass,
 } from "./novelty/unseen-mass.ts";
 import { KEY_PARTITION } from "./partitions.ts";
-import type { NewValueRule } from "./rule.ts";
 import { hashRuleParameters } from "./version.ts";
 import { clientPartition } from "./windows/client-partition.ts";
 
@@ -40,29 +39,6 @@ const QUARANTINE_SECONDS = 86_400;
 const KEEP_ALIVE_SECONDS = 3_600;
 /** Addresses remembered per key by the fold. */
 const MAX_ADDRESSES = 1_024;
-
-/** An accepted request from an address that was not seen for this key in 30 days; the key's first address only teaches. */
-export function createNewClientAddress(options: NewClientAddressOptions): NewValueRule {
-  const { memorySeconds, days, learningSightings, version } = readOptions(options);
-  return {
-    kind: "new_value",
-    id: ID,
-    version,
-    severity: options.severity,
-    memorySeconds,
-    learningSightings,
-    quarantineSeconds: options.literal ? 0 : QUARANTINE_SECONDS,
-    suspends: !options.literal,
-    keepAliveSeconds: KEEP_ALIVE_SECONDS,
-    needsHistory: !options.literal,
-    valueName: "client.address",
-    valueOf: (address) => clientNetwork(address, options.ipv4PrefixBits, options.ipv6PrefixBits),
-    title: (facts) =>
-      `Key ${facts.keyLabel} was used from ${facts.entity["client.address"]}, not seen for this key in ${days} days` +
-      (facts.learning === undefined ? "" : ` (learning: ${facts.learning})`),
-    counterfactual: () => `would not fire if the key had been used from this address within the ${days} days before`,
-  };
-}
 
 /** What a key has shown. */
 export interface NewClientAddressState {
@@ -91,8 +67,11 @@ export const documentation: RuleDocumentation = {
   needs: [],
 };
 
-/** {@link createNewClientAddress} as a fold, which also says nothing for keys whose addresses are new all the time. */
-export function createNewClientAddressFold(
+/**
+ * An accepted request from an address that was not seen for this key in 30 days. The key's first address only teaches, and nothing is said of keys whose
+ * addresses are new all the time.
+ */
+export function createNewClientAddress(
   options: NewClientAddressOptions,
   { isSuspended, isTeaching = () => false }: ClientAddressing,
 ): FoldRule<NewClientAddressState> {

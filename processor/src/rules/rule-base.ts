@@ -6,8 +6,6 @@ export interface RuleFacts {
   readonly observed: number;
   /** True when some of it was counted from sampled spans. */
   readonly sampled: boolean;
-  /** Place of a new value among the key's sightings while it learns: `3 of 20`. */
-  readonly learning: string | undefined;
   /** What a fold's match told for its sentences; empty for other rules. */
   readonly details: Readonly<Record<string, string | number>>;
 }

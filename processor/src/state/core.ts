@@ -6,7 +6,7 @@ import type { EvidenceRow } from "../alerts/evidence.ts";
 import type { DetectionCounters } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import { NO_GEO, type Geo } from "../geo/geo.ts";
-import type { CountRule, LeakRule, NewValueRule, Rule } from "../rules/rule.ts";
+import type { CountRule, LeakRule, Rule } from "../rules/rule.ts";
 import {
   FLAG_ADDRESS_UNTRUSTED,
   FLAG_SKEWED,
@@ -19,7 +19,6 @@ import { findBatchKeys, undoBatchKeys, type BatchKeys } from "./batch-keys.ts";
 import { CellStore } from "./cells.ts";
 import { walkKey, type BatchStore } from "./chain.ts";
 import { CountEpisodes } from "./count-episodes.ts";
-import { EventTimer } from "./event-timer.ts";
 import { Fingerprints } from "./fingerprints.ts";
 import { createFoldFeed, type FoldFeed } from "./folds/fold-feed.ts";
 import type { Folds } from "./folds/folds.ts";
@@ -28,9 +27,6 @@ import type { JournaledBatch } from "./journal-format.ts";
 import { KEY_HAS_EPISODE, KEY_PINNED, KEY_SAMPLED, KEY_TOUCHED, KeyTable, type KeysDump } from "./key-table.ts";
 import { LeakPlaces } from "./leak-places.ts";
 import type { StateLimits } from "./limits.ts";
-import { NewValues } from "./new-values.ts";
-import { RowSighting } from "./row-sighting.ts";
-import { SeenTable } from "./seen-table.ts";
 import { ServiceAddressing } from "./service-addressing.ts";
 import { Sources, type Source } from "./sources.ts";
 import { TouchedSlots } from "./touched-slots.ts";
@@ -82,7 +78,6 @@ export class DetectionCore {
   readonly cells: CellStore;
   readonly sources: Sources;
   readonly fingerprints: Fingerprints;
-  readonly seen: SeenTable;
   readonly addressing: ServiceAddressing = new ServiceAddressing(10_000);
   readonly episodes: Episodes;
   readonly archive: Alert[] = [];
@@ -100,7 +95,6 @@ export class DetectionCore {
     rotationsRefused: 0,
   };
   readonly rawRuns: RawRuns | undefined;
-  readonly newValues: NewValues | undefined;
   readonly leakPlaces: LeakPlaces | undefined;
   /** Rules that fold sightings in event order; undefined without one. */
   readonly folds: Folds | undefined;
@@ -122,7 +116,6 @@ export class DetectionCore {
   readonly #options: CoreOptions;
   readonly #foldFeed: FoldFeed | undefined;
   readonly #windowCounts: WindowCounts;
-  readonly #timer = new EventTimer<number>();
   readonly #pins = new Map<number, number>();
   readonly #countEpisodes: CountEpisodes;
   readonly #touched = new TouchedSlots();
@@ -130,7 +123,6 @@ export class DetectionCore {
   /** Batches prepared and not yet applied: their rows refer to slots, which must not be given away. */
   #batchesInHand = 0;
   #sweptSecond = Number.NEGATIVE_INFINITY;
-  readonly #sighting: RowSighting;
   readonly #alertContext: AlertContext;
 
   constructor(options: CoreOptions) {
@@ -143,7 +135,6 @@ export class DetectionCore {
     this.keys = new KeyTable(limits.maxKeys, (slot) => this.cells.clear(slot));
     this.sources = new Sources(limits.maxSources);
     this.fingerprints = new Fingerprints(limits.maxFingerprints);
-    this.seen = new SeenTable(limits.maxSeenValues);
     this.episodes = new Episodes(limits.maxOpenAlerts);
     const countRules = rules.filter((rule): rule is CountRule => rule.kind === "count");
     this.#countEpisodes = new CountEpisodes({
@@ -160,12 +151,9 @@ export class DetectionCore {
     this.rawRuns = options.collectRawRuns
       ? new RawRuns(this.cells, countRules, (rule, slot) => this.#countEpisodes.subjectOf(rule, slot))
       : undefined;
-    const novelty = rules.find((rule): rule is NewValueRule => rule.kind === "new_value");
-    if (novelty !== undefined) this.newValues = this.#createNewValues(novelty);
     const leaks = rules.find((rule): rule is LeakRule => rule.kind === "leak");
     if (leaks !== undefined)
       this.leakPlaces = new LeakPlaces(leaks, { keys: this.keys, episodes: this.episodes }, limits.maxLeakPlaces);
-    this.#sighting = new RowSighting(novelty);
     this.#foldFeed = createFoldFeed(rules, options.geo ?? NO_GEO, limits, {
       episodes: this.episodes,
       fingerprints: this.fingerprints,
@@ -260,7 +248,6 @@ export class DetectionCore {
     const keepFrom = this.neededFromSecond();
     this.#batchesInHand--;
     this.#applyLinks(prepared.keys);
-    this.#sighting.take(batch);
     let sourceReference = -1;
     let sourceName = "";
     let source: Source | undefined;
@@ -346,7 +333,6 @@ export class DetectionCore {
     this.#touched.drain((slot, from, to) => {
       if (!this.teaching) this.#windowCounts.judge(slot, from, to);
     });
-    this.newValues?.judge(this.#confirmMillis());
     this.leakPlaces?.judge();
     this.folds?.judge(this.#confirmMillis());
     if (Math.floor(this.#confirmMillis() / 1000) > this.#sweptSecond) this.#sweep();
@@ -379,11 +365,6 @@ export class DetectionCore {
   /** Nothing that is not late can change the episode. */
   isSealed(episode: Episode): boolean {
     return this.horizonMillis >= (episode.lastCell + episode.subject.rule.keepAliveSeconds) * 1000;
-  }
-
-  /** Asks for a look at a key once the horizon has passed a second. */
-  schedule(slot: number, second: number): void {
-    this.#timer.schedule(slot, second);
   }
 
   pin(slot: number): void {
@@ -432,7 +413,6 @@ export class DetectionCore {
       ...this.counts,
       evicted: {
         keys: this.keys.evicted,
-        seen_values: this.seen.evicted,
         fingerprints: this.fingerprints.evicted,
         sources: this.sources.evicted,
         open_alerts: this.episodes.refused,
@@ -447,22 +427,6 @@ export class DetectionCore {
       delivered,
       summarized,
     };
-  }
-
-  #createNewValues(rule: NewValueRule): NewValues {
-    return new NewValues(rule, {
-      keys: this.keys,
-      seen: this.seen,
-      episodes: this.episodes,
-      isSuspended: (service, second) => this.addressing.isSuspended(service, second),
-      horizonSecond: () => Math.floor(this.horizonMillis / 1000),
-      pin: (slot) => this.pin(slot),
-      unpin: (slot) => this.unpin(slot),
-      schedule: (slot, second) => this.schedule(slot, second),
-      walk: (slot, fromSecond, visit) => this.#walk(slot, fromSecond, visit),
-      isTeaching: () => this.teaching,
-      sightingsBefore: (slot, second) => Math.floor(this.cells.cumulative(slot, second - 1) / WEIGHT_SCALE),
-    });
   }
 
   #findKeys(batch: SightingBatch): BatchKeys {
@@ -519,11 +483,6 @@ export class DetectionCore {
     this.cells.add(slot, second, weight, keepFrom);
     this.#touched.add(slot, second);
     if ((before & KEY_HAS_EPISODE) !== 0) this.#countEpisodes.feed(batch, row, slot, second);
-    if ((before & KEY_PINNED) !== 0) this.newValues?.noteSighting(slot, second);
-    if (accepted && hasAddress && this.newValues !== undefined) {
-      this.#sighting.select(row, slot);
-      if (this.#sighting.value !== "") this.newValues.add(this.#sighting);
-    }
   }
 
   /** Of several names of one key the first in the alphabet stands, whichever came first. */
@@ -552,17 +511,20 @@ export class DetectionCore {
       this.folds?.isOverfull === true ? this.sources.watermarkMillis : Number.NEGATIVE_INFINITY,
     );
     const horizonSecond = Math.floor(this.horizonMillis / 1000);
-    const due = this.#timer.due(horizonSecond);
-    for (const episode of this.episodes.live)
-      if (episode.provisional) this.newValues?.touchHash(episode.subject.entity["api_key.hash"] ?? "");
-    for (const slot of due) this.newValues?.touch(slot);
-    this.newValues?.judge(confirm);
-    for (const slot of due) this.newValues?.settle(slot, horizonSecond);
     this.folds?.sweep(confirm, horizonSecond);
     for (const episode of this.episodes.live) if (this.isSealed(episode)) this.#seal(episode);
     this.fingerprints.expire(horizonSecond);
     this.leakPlaces?.expire(horizonSecond);
     this.addressing.expire(horizonSecond);
+  }
+
+  /** The input that taught is over: what it said is history, and what is older counts as late from here on. */
+  settleTaught(): void {
+    const second = Math.floor(this.sources.newestMillis / 1000) + 1;
+    if (!Number.isFinite(second)) return;
+    this.horizonMillis = Math.max(this.horizonMillis, second * 1000);
+    this.folds?.sweep(this.horizonMillis, second);
+    this.folds?.confirmAll(second);
   }
 
   /** A sealed episode that nobody is told of any more moves to the archive. */

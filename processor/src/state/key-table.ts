@@ -2,8 +2,6 @@ import { hashString } from "./hash-words.ts";
 import { KeyHashes, type KeyLink } from "./key-hashes.ts";
 
 /** Bits of the flags column. */
-/** Some address of the key is in the committed history. */
-export const KEY_TAUGHT = 2;
 /** A count rule has an episode of the key that can still change. */
 export const KEY_HAS_EPISODE = 4;
 /** Some sighting of the key had a weight other than 1. */

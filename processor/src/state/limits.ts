@@ -2,8 +2,6 @@
 export interface StateLimits {
   /** Keys held; the longest unused without an open alert go first. */
   readonly maxKeys: number;
-  /** (key, address) pairs remembered. */
-  readonly maxSeenValues: number;
   /** Fingerprints of the duplicate filter; past it older sightings count as late. */
   readonly maxFingerprints: number;
   readonly maxSources: number;
@@ -23,7 +21,6 @@ export interface StateLimits {
 
 export const DEFAULT_LIMITS: StateLimits = {
   maxKeys: 1_000_000,
-  maxSeenValues: 8_000_000,
   maxFingerprints: 32_000_000,
   maxSources: 10_000,
   maxFoldEntities: 1_000_000,

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { NO_CONTEXT, type RuleContext } from "../rules/context.ts";
 import { findByEitherHash } from "../registry/either-hash.ts";
+import type { ClientAddressing } from "../rules/novelty/client-addressing.ts";
 import { createRules } from "../rules/index.ts";
 import type { RulesOptions } from "../detection.ts";
 import { KeytrailError } from "../errors.ts";
@@ -84,7 +85,11 @@ export function openState(options: OpenStateOptions): OpenState {
   const context = options.context ?? NO_CONTEXT;
   // Asked only when sightings are judged: by then the core is there.
   const asked = findByEitherHash(context.registry, (hash) => core.keys.newestOf(hash));
-  const rules = createRules(options.rules, { ...context, registry: asked });
+  const addressing: ClientAddressing = {
+    isSuspended: (serviceName, second) => core.addressing.isSuspended(serviceName, second),
+    isTeaching: () => core.teaching,
+  };
+  const rules = createRules(options.rules, { ...context, registry: asked, addressing });
   const core: DetectionCore = new DetectionCore({
     rules,
     limits,

@@ -114,7 +114,7 @@ class RecordedReplay implements Replay {
     const { core } = this.#state;
     for (const [source] of core.sources.dump()) core.sources.close(source);
     core.settle();
-    if (core.teaching) core.newValues?.settleAll();
+    if (core.teaching) core.settleTaught();
     this.#state.snapshot(this.#delivery);
     // Only for what is returned: the saved state still waits for what the lateness allows.
     core.quietMillis = core.sources.newestMillis;

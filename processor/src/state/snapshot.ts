@@ -17,7 +17,7 @@ import type { SourceDump } from "./sources.ts";
 const HEADER_BYTES = 12;
 const MAGIC = 0x4b545331;
 /** Raised when a snapshot of this layout can't be read by builds before it. */
-const FORMAT = 2;
+const FORMAT = 3;
 const SNAPSHOT_NAME = /^snapshot-(\d{12})\.bin$/;
 
 interface EpisodeDump {
@@ -47,9 +47,7 @@ export interface SnapshotData {
   readonly cells: Uint32Array;
   readonly fingerprints: readonly [number, Uint32Array][];
   readonly fingerprintFloorSecond: number;
-  readonly seen: Uint32Array;
   readonly addressing: unknown;
-  readonly newValues: unknown;
   readonly leakPlaces: unknown;
   /** Left out by builds before there were folds. */
   readonly folds?: FoldsDump | undefined;
@@ -94,9 +92,7 @@ export function encodeSnapshot(
     cells: flat,
     fingerprints: core.fingerprints.dump(),
     fingerprintFloorSecond: core.fingerprints.floorSecond,
-    seen: core.seen.dump(),
     addressing: core.addressing.dump(),
-    newValues: core.newValues?.dump(),
     leakPlaces: core.leakPlaces?.dump(),
     folds: core.folds?.dump(),
     episodes: Array.from(core.episodes.live, dumpEpisode),
@@ -132,9 +128,7 @@ export function restoreSnapshot(
   core.restoreKeys(data.keys, data.pruned, data.cellCounts, data.cells);
   core.fingerprints.restore(data.fingerprints);
   core.fingerprints.floorSecond = data.fingerprintFloorSecond;
-  core.seen.restore(data.seen);
   core.addressing.restore(data.addressing);
-  if (data.newValues !== undefined) core.newValues?.restore(data.newValues);
   if (data.leakPlaces !== undefined) core.leakPlaces?.restore(data.leakPlaces, Math.floor(data.horizonMillis / 1000));
   if (data.folds !== undefined) core.folds?.restore(data.folds, Math.floor(data.horizonMillis / 1000));
   for (const dumped of data.episodes) {

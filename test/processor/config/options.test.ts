@@ -82,7 +82,6 @@ const FIELDS: Readonly<Record<string, Case>> = {
   "state.directory": { value: "elsewhere", reaches: { stateDirectory: "elsewhere" } },
   "state.retention": { value: "20m", reaches: { retentionMillis: 1_200_000 } },
   "state.max_keys": { value: "7", reaches: { "limits.maxKeys": 7 } },
-  "state.max_seen_values": { value: "7", reaches: { "limits.maxSeenValues": 7 } },
   "state.max_fingerprints": { value: "7", reaches: { "limits.maxFingerprints": 7 } },
   "state.max_sources": { value: "7", reaches: { "limits.maxSources": 7 } },
   "state.max_entities": { value: "7", reaches: { "limits.maxFoldEntities": 7 } },

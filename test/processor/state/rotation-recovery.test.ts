@@ -95,6 +95,25 @@ describe("a rotation of the hash secret", () => {
     },
   );
 
+  test("an alert that is told goes on under its id, with the new hash", async () => {
+    const clock = createManualClock(STORY_START_MILLIS + 600_000);
+    const exporter = createKeepingExporter();
+    const rules = { ...SMALL, new_client_address: { ...SMALL.new_client_address, enabled: false } };
+    const log = (): void => undefined;
+    const detection = await createDetection({ stateDirectory: undefined, rules, exporters: [exporter], clock, log });
+    await give(detection, requests(8, 1, { keyHash: OLD }));
+    clock.advance(70_000);
+    await give(detection, requests(4, 1, { keyHash: NEW, previousKeyHash: OLD, atSeconds: 8 }));
+    await detection.close();
+
+    const told = exporter.lines.map(({ id, state, entity }) => [id, state, entity["api_key.hash"]]);
+    const [id] = told[0]!;
+    expect(told).toEqual([
+      [id, "open", OLD],
+      [id, "update", NEW],
+    ]);
+  });
+
   test("that could not be journaled leaves the keys as they were", () => {
     const core = new DetectionCore({
       rules: createRules(SMALL, NO_CONTEXT),

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { CellStore } from "../../../processor/src/state/cells.ts";
 import { Fingerprints } from "../../../processor/src/state/fingerprints.ts";
 import { KEY_PINNED, KeyTable } from "../../../processor/src/state/key-table.ts";
-import { SeenTable } from "../../../processor/src/state/seen-table.ts";
 import { Sources } from "../../../processor/src/state/sources.ts";
 import { keyHash, randomNumbers } from "../../support/sightings.ts";
 
@@ -71,28 +70,6 @@ describe("Fingerprints", () => {
     copy.restore(prints.dump());
     expect(copy.size).toBe(500);
     for (let i = 0; i < 500; i++) expect(copy.add(i, i * 31, i, false)).toBe(false);
-  });
-});
-
-describe("SeenTable", () => {
-  test("drops the expired for nothing, and at its cap the longest unseen with a count", () => {
-    const seen = new SeenTable(500);
-    for (let i = 1; i <= 2_000; i++) seen.see(i, i, i, 0);
-    expect(seen.size).toBeLessThanOrEqual(500);
-    expect(seen.size + seen.evicted).toBe(2_000);
-    expect(seen.lastSeen(2_000, 2_000)).toBe(2_000);
-    expect(seen.lastSeen(1, 1)).toBe(0);
-    const fresh = new SeenTable(10_000);
-    for (let i = 1; i <= 2_000; i++) fresh.see(i, i, i, i - 100);
-    expect(fresh.evicted).toBe(0);
-    expect(fresh.size).toBeLessThan(500);
-  });
-
-  test("only ever raises the last-seen second", () => {
-    const seen = new SeenTable(10);
-    seen.see(1, 1, 50, 0);
-    seen.see(1, 1, 40, 0);
-    expect(seen.lastSeen(1, 1)).toBe(50);
   });
 });
 

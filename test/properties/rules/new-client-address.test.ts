@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createNewClientAddressFold } from "../../../processor/src/rules/new-client-address.ts";
+import { createNewClientAddress } from "../../../processor/src/rules/new-client-address.ts";
 import { DEFAULT_RULES, type RulesOptions } from "../../../processor/src/detection.ts";
 import type { Sighting } from "../../../processor/src/sightings/sighting.ts";
 import { foldSighting, runFold } from "../../support/folds.ts";
@@ -36,7 +36,7 @@ describe("new_client_address", () => {
   test.each([false, true])("finds what the oracle finds, with its gate (literal: %s)", (literal) => {
     fc.assert(
       fc.property(stories, (story) => {
-        const rule = createNewClientAddressFold({ ...OPTIONS, literal }, { isSuspended });
+        const rule = createNewClientAddress({ ...OPTIONS, literal }, { isSuspended });
         const expected = newClientAddress(story, { memorySeconds: 3 * DAY, learning: 4, literal, isSuspended });
         expect(sorted(runFold(rule, story).map(toOracleMatch))).toEqual(sorted(expected));
       }),
@@ -65,7 +65,7 @@ describe("new_client_address", () => {
         });
         const episodes = oracle(story, rules).filter(({ rule }) => rule === "new_client_address");
         const matches = runFold(
-          createNewClientAddressFold({ ...OPTIONS, literal: false }, TOLD_APART),
+          createNewClientAddress({ ...OPTIONS, literal: false }, TOLD_APART),
           story.map(({ timeUnixMillis, clientAddress, outcome }) =>
             foldSighting({ timeMillis: timeUnixMillis, clientAddress, outcome }),
           ),
@@ -90,7 +90,7 @@ describe("new_client_address", () => {
 });
 
 describe("the unseen-mass gate", () => {
-  const rule = createNewClientAddressFold({ ...OPTIONS, learningSightings: 20, literal: false }, TOLD_APART);
+  const rule = createNewClientAddress({ ...OPTIONS, learningSightings: 20, literal: false }, TOLD_APART);
   /** A key at home, with so many sightings from addresses that were seen once. */
   const key = (home: number, once: number) => [
     ...Array.from({ length: home }, (_, i) => foldSighting({ atSeconds: i })),
@@ -120,12 +120,12 @@ describe("the unseen-mass gate", () => {
 });
 
 describe("bounds", () => {
-  const rule = createNewClientAddressFold({ ...OPTIONS, literal: false, learningSightings: 0 }, TOLD_APART);
+  const rule = createNewClientAddress({ ...OPTIONS, literal: false, learningSightings: 0 }, TOLD_APART);
 
   test("past 1,024 addresses nothing is called new, for it may have been forgotten", () => {
     const twice = (i: number) =>
       [0, 1].map(() => foldSighting({ clientAddress: `10.0.${i >> 8}.${i & 255}`, atSeconds: i * 100 }));
-    const teaching = createNewClientAddressFold(
+    const teaching = createNewClientAddress(
       { ...OPTIONS, literal: false },
       { ...TOLD_APART, isTeaching: () => true },
     );
@@ -138,7 +138,7 @@ describe("bounds", () => {
   });
 
   test("what is taught raises nothing and is no news afterwards; a key that showed no address is as good as new", () => {
-    const teaching = createNewClientAddressFold(
+    const teaching = createNewClientAddress(
       { ...OPTIONS, literal: false },
       { ...TOLD_APART, isTeaching: () => true },
     );
@@ -155,7 +155,7 @@ describe("bounds", () => {
   });
 
   test("the title names address and learning", () => {
-    const learning = createNewClientAddressFold({ ...OPTIONS, literal: false }, TOLD_APART);
+    const learning = createNewClientAddress({ ...OPTIONS, literal: false }, TOLD_APART);
     const [match] = runFold(learning, [foldSighting(), foldSighting({ atSeconds: 5, clientAddress: "203.0.113.9" })]);
     expect(match).toMatchObject({ severity: "low", gates: ["learning: 1 of 4"] });
     const facts = {

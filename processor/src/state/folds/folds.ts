@@ -137,6 +137,11 @@ export class Folds {
     this.#shrink();
   }
 
+  /** Confirms all that waits, whatever it costs. */
+  confirmAll(horizonSecond: number): void {
+    for (const { units } of this.#groups) for (const unit of units.values()) this.#confirm(unit, horizonSecond, true);
+  }
+
   dump(): FoldsDump {
     return this.#groups.map((group) => [
       group.partition.name,
