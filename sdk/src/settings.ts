@@ -1,3 +1,4 @@
+import { checkArguments } from "./arguments.ts";
 import { readConfigFile } from "./config-file.ts";
 import type { ConfigFile, YamlModule } from "./config-file.ts";
 import { createSdkModules } from "./instrument/sdk-modules.ts";
@@ -6,6 +7,8 @@ import type { Environment, KeytrailOptions, ParsedOptions } from "./options.ts";
 
 /** The options of a process, from arguments, configuration file and environment. */
 export interface Settings extends ParsedOptions {
+  /** The arguments, without those that can't be read. */
+  readonly given: KeytrailOptions;
   /** As given, not checked; undefined where only the environment can tell it. */
   readonly hashSecret: KeytrailOptions["hashSecret"];
   /** The same for the secret before. */
@@ -17,13 +20,15 @@ const FILE_WARNING =
   "when startNodeSdk() reads that file; with startKeytrail() or new NodeSDK(), exporters, sampler and limits come from the OTEL_* variables";
 
 /** Reads the options. Never throws. */
-export function readSettings(given: KeytrailOptions, environment: Environment): Settings {
+export function readSettings(received: KeytrailOptions, environment: Environment): Settings {
+  const { given, problems: ofArguments } = checkArguments(received);
   const file = readConfigFile({ environment, loadYaml, known: FILE_OPTIONS, codeOnly: CODE_OPTIONS });
   const { options, problems } = parseOptions(given, environment, file.options);
   const isFileNamed = (environment["OTEL_CONFIG_FILE"]?.trim() ?? "") !== "";
   return {
+    given,
     options,
-    problems: [...problems, ...file.problems, ...(isFileNamed ? [FILE_WARNING] : [])],
+    problems: [...ofArguments, ...problems, ...file.problems, ...(isFileNamed ? [FILE_WARNING] : [])],
     hashSecret: given.hashSecret ?? secretIn(file, "hashSecret"),
     previousHashSecret: given.previousHashSecret ?? secretIn(file, "previousHashSecret"),
   };

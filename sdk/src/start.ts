@@ -99,7 +99,7 @@ export function startKeytrail(options: KeytrailOptions = {}, environment: Enviro
   try {
     const isDisabled = isDisabledBy(environment);
     if (isDisabled) log.info("off, because OTEL_SDK_DISABLED is true");
-    state.started = isDisabled ? NOT_RUNNING : start(obtainCore(options, environment, settings), options);
+    state.started = isDisabled ? NOT_RUNNING : start(obtainCore(options, environment, settings), settings.given);
     return state.started as Keytrail;
   } catch (error) {
     log.warn(`not started: ${error instanceof Error ? error.message : "unknown error"}`);
