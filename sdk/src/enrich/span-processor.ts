@@ -68,7 +68,7 @@ export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcess
     const record = recordOfSpan(span);
     if (record === undefined) return;
     const isServerSpan = record.span === (span as unknown);
-    restore(span.attributes, record, isServerSpan);
+    restoreMarks(span.attributes, record, isServerSpan);
     if (isServerSpan) hooks.onEnd(record, span);
   }
 
@@ -84,7 +84,7 @@ export function createRequestSpanProcessor(hooks: RequestSpanHooks): SpanProcess
  * Undoes what limits of the service did to the marks of the request: a hash that was cut would be that of another key, and a span without the audit
  * mark would count beside its record. Written into the span as it is, since an ended span takes no attribute any more.
  */
-function restore(attributes: Record<string, unknown>, record: RequestRecord, isServerSpan: boolean): void {
+export function restoreMarks(attributes: Record<string, unknown>, record: RequestRecord, isServerSpan: boolean): void {
   const hash = attributes[ATTR_API_KEY_HASH];
   const isOurs = isServerSpan || hash !== undefined;
   if (record.keyHash !== undefined && isOurs && hash !== record.keyHash) attributes[ATTR_API_KEY_HASH] = record.keyHash;

@@ -4,6 +4,7 @@ import { ATTR_HTTP_RESPONSE_STATUS_CODE } from "../attributes.ts";
 import { awaitingRequestOf } from "../enrich/awaiting-request.ts";
 import type { AwaitingRequest } from "../enrich/awaiting-request.ts";
 import { closingAttributes } from "../enrich/close-record.ts";
+import { restoreMarks } from "../enrich/span-processor.ts";
 import { outcomeOfStatus } from "../enrich/outcome.ts";
 import type { AuthOutcome, RequestRecord } from "../enrich/request-record.ts";
 import type { Credential } from "../extract/extract-key.ts";
@@ -77,7 +78,9 @@ export function createSpanAdoption({ guard, rememberKeys }: SpanAdoptionOptions)
       },
       onEnding: (span) => guard(() => close(span)),
       onEnd(span) {
-        if (!adopted.has(span)) processor.onEnd(span);
+        const request = adopted.get(span);
+        if (request === undefined) processor.onEnd(span);
+        else guard(() => restoreMarks(span.attributes, request.record, true));
       },
     }),
   };

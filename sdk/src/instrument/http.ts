@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { context, isSpanContextValid } from "@opentelemetry/api";
 import type { Attributes, Span } from "@opentelemetry/api";
 import { ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from "../attributes.ts";
+import { toHrTime } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { RequestEnd } from "../enrich/audit-record.ts";
 import { closingAttributes, leakAttributes } from "../enrich/close-record.ts";
@@ -248,9 +249,4 @@ function endOfSpan(record: RequestRecord, span: ReadableSpan): RequestEnd {
     statusCode: typeof statusCode === "number" ? statusCode : record.statusCode,
     spanAttributes: span.attributes,
   };
-}
-
-function toHrTime(unixMillis: number): readonly [number, number] {
-  const seconds = Math.floor(unixMillis / 1000);
-  return [seconds, Math.min(999_999_999, Math.round((unixMillis - seconds * 1000) * 1e6))];
 }

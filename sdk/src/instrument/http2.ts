@@ -147,6 +147,7 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
     guard(() => responder.finish(live));
     // Again at the end, so that a long request's keys are still known when its span is exported.
     if (credentials.length > 0) rememberKeys(record.spanContext?.traceId ?? "", credentials);
+    record.statusCode = live.statusCode;
     const end = readEnd(live);
     if (record.keyHash !== undefined && end.grpcStatus !== undefined) record.outcome ??= end.grpcStatus.outcome;
     record.route = record.saidRoute ?? record.rpcMetadata?.route ?? record.route ?? routeOf(live, end);

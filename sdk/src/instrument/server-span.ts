@@ -68,7 +68,8 @@ export function startServerSpan(
   attributes: Attributes,
 ): StartedServerSpan {
   const parent = propagation.extract(ROOT_CONTEXT, request.headers);
-  const options = { kind: SpanKind.SERVER, attributes: { ...describe(request), ...attributes } };
+  // First as well, since a limit on the number of attributes drops the last ones.
+  const options = { kind: SpanKind.SERVER, attributes: { ...attributes, ...describe(request), ...attributes } };
   const span = tracer.startSpan(methodInName(request.method), options, parent);
   const metadata: RpcMetadata = { type: "http", span };
   return { span, context: withRpcMetadata(trace.setSpan(parent, span), metadata), metadata };

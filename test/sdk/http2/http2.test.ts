@@ -338,3 +338,23 @@ test("a request whose body the service has still to ask for is one request, in b
     await receiver.until(() => inner().includes("check") && inner().includes("later"));
   }
 });
+
+test.each([
+  ["made by the SDK", ESM],
+  ["of the service's own instrumentation", "test/sdk/fixtures/http2-instrumented.mjs"],
+])("limits on the attributes of a span %s cut no hash, and nothing of the audit record", async (_name, script) => {
+  const limits = { OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: "3", OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: "8" };
+  const service = await start(script, ["h2c", "core"], limits);
+  const session = await open(service);
+  const id = crypto.randomUUID();
+  await ask(session, { ":path": "/refused", "x-api-key": RAW_KEY, "x-request-id": id, ...CALLER });
+  const audit = await auditOf(id);
+  expect(audit.attributes).toMatchObject({
+    "api_key.hash": HASH,
+    "api_key.auth.outcome": "rejected",
+    "http.response.status_code": 401,
+  });
+  const find = (): ReceivedItem | undefined => receiver.serverSpans().find(({ spanId }) => spanId === audit.spanId);
+  await receiver.until(() => find() !== undefined);
+  expect(find()?.attributes).toMatchObject({ "api_key.hash": HASH, "keytrail.audit": true });
+});
