@@ -1,6 +1,8 @@
+import { stat } from "node:fs/promises";
 import type { Clock } from "../clock.ts";
 import { fileVersion } from "../files/file-version.ts";
 import type { Log } from "../telemetry.ts";
+import { loadRegistryAside } from "./load-aside.ts";
 import { loadRegistry } from "./load-registry.ts";
 import { createRegistry } from "./registry.ts";
 import type { Registry, RegistryOptions } from "./registry.ts";
@@ -24,6 +26,9 @@ export interface RegistryFile {
   close(): void;
 }
 
+/** A file of some hundred keys is read in the time that a thread takes to start. */
+const ASIDE_BYTES = 32 * 1024;
+
 /**
  * Reads a registry, and reads it again when its file's time, size or inode has changed. A file that is gone or wrong changes nothing, and is told in the log once a change.
  *
@@ -43,7 +48,9 @@ export async function openRegistryFile(options: RegistryFileOptions): Promise<Re
     if (found === version) return;
     version = found;
     try {
-      await registry.replaceFile(await loadRegistry(file), clock.nowUnixMillis());
+      const { size } = await stat(file).catch(() => ({ size: 0 }));
+      const content = await (size < ASIDE_BYTES ? loadRegistry(file) : loadRegistryAside(file));
+      await registry.replaceFile(content, clock.nowUnixMillis());
       log("INFO", "The key registry was read again", { path: file, keys: registry.size });
     } catch (error) {
       const reason = error instanceof Error ? error.message : "it can't be read";

@@ -58,6 +58,23 @@ test("a bad file, or none, keeps what held, and says so once", async () => {
   expect(log[1]).toMatch(/no file of this name/);
 });
 
+test("a large file is read aside: it holds as a whole, or not at all, and its problems are told the same", async () => {
+  const { registry, look, write, log } = await open(named("before"));
+  const hashes = Array.from({ length: 4_100 }, (_, i) => keyHash(`key ${i}`));
+  const large = `file_format: "1.0"\nowners: { team: { time_zone: UTC } }\nkeys:\n${hashes
+    .map((hash) => `  - { hash: ${hash}, owner: team }\n`)
+    .join("")}`;
+  write(`${large}  - hash: 7\n`);
+  await look();
+  expect(registry.size).toBe(1);
+  expect(log[0]).toMatch(/^WARN The key registry stays as it was .*keys\.yaml:4104:11 keys\[4100\]\.hash: wanted/);
+  write(large);
+  await look();
+  expect(registry.size).toBe(4_100);
+  for (const hash of hashes) expect(registry.find(hash)).toMatchObject({ owner: "team", timeZone: "UTC" });
+  expect(registry.find(SHOP)).toBeUndefined();
+});
+
 test("a bad file at the start is an error with every problem", async () => {
   await expect(open('file_format: "1.0"\nkeys: [{ hash: 7, canary: 3 }]\n')).rejects.toThrow(
     /keys\[0\]\.hash: .*\n.*keys\[0\]\.canary: /,
