@@ -29,12 +29,24 @@ describe("a service that starts OpenTelemetry itself", () => {
   ])("%s: %s", async (setup, _, isAdding) => {
     const rawKey = `unit-${randomBytes(18).toString("hex")}`;
     const keyHash = createHmac("sha256", HASH_SECRET).update(rawKey).digest("hex");
-    const environment = { TEST_SETUP: setup };
+    const environment = {
+      TEST_SETUP: setup,
+      OTEL_BLRP_SCHEDULE_DELAY: "50",
+      OTEL_METRIC_EXPORT_INTERVAL: "200",
+      OTEL_METRIC_EXPORT_TIMEOUT: "200",
+    };
     service = await startService("test/sdk/fixtures/beside.mjs", { receiver, registers: false, environment });
     const response = await fetch(`${service.url}/a?api_key=${rawKey}`, { headers: { "x-api-key": rawKey } });
     expect(response.status).toBe(200);
-    await receiver.until(() => receiver.spans().length >= 2 && receiver.audits().length > 0);
+    await receiver.until(
+      () =>
+        receiver.spans().length >= 2 &&
+        receiver.audits().length > 0 &&
+        receiver.logs().some(({ name }) => name === "saw") &&
+        receiver.sums("seen").length > 0,
+    );
     await service.stop();
+    expect(receiver.sums("seen")[0]?.attributes["tenant"]).toMatch(/^\[REDACTED:/);
     const [span] = receiver.serverSpans();
     const [audit] = receiver.audits();
     expect(span?.attributes).toMatchObject({
