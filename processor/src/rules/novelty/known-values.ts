@@ -70,17 +70,11 @@ export function judgeValue(
   values.isTaught = true;
   const judgement = isKnown || isFirst || mayHaveForgotten(values, second, terms) ? undefined : judge();
   if (judgement === undefined || !isHeldFor(judgement.severity, terms)) {
-    teach(values, value, second, terms);
+    teachValue(values, value, second, terms);
     return judgement;
   }
   values.lastSeen.delete(value);
-  if (values.newest === value) values.newest = "";
-  values.held.set(value, {
-    untilSecond: second + terms.quarantineSeconds,
-    seenSecond: second,
-    severity: judgement.severity,
-  });
-  if (values.held.size > terms.maxValues) values.held.delete(values.held.keys().next().value!);
+  holdValue(values, value, second, judgement.severity, terms);
   return judgement;
 }
 
@@ -92,16 +86,54 @@ export function isKnownValue(values: KnownValues, value: string, second: number,
   return last !== undefined && second - last <= terms.memorySeconds;
 }
 
-/** Values that left within the memory may have been this one: nobody can say that it is new. */
-function mayHaveForgotten(values: KnownValues, second: number, { memorySeconds }: MemoryTerms): boolean {
+/** Whether the value raised an alert and does not teach yet. */
+export function isHeldValue(values: KnownValues, value: string, second: number): boolean {
+  const held = values.held.get(value);
+  return held !== undefined && second < held.untilSecond;
+}
+
+/** Whether any value was seen within the memory, or is held. */
+export function hasRecentValue(values: KnownValues, second: number, { memorySeconds }: MemoryTerms): boolean {
+  for (const last of values.lastSeen.values()) if (second - last <= memorySeconds) return true;
+  for (const { seenSecond, untilSecond } of values.held.values())
+    if (second - seenSecond <= memorySeconds || second < untilSecond) return true;
+  return false;
+}
+
+/** Whether values that left within the memory may have been this one, so that nobody can say that it is new. */
+export function mayHaveForgotten(values: KnownValues, second: number, { memorySeconds }: MemoryTerms): boolean {
   return values.forgottenSecond !== 0 && second - values.forgottenSecond <= memorySeconds;
 }
 
-function isHeldFor(severity: Severity, { quarantineSeconds }: MemoryTerms): boolean {
+/** Whether a value that was judged so is held. */
+export function isHeldFor(severity: Severity, { quarantineSeconds }: MemoryTerms): boolean {
   return quarantineSeconds > 0 && severity !== "low" && severity !== "info";
 }
 
-function teach(values: KnownValues, value: string, second: number, terms: MemoryTerms): void {
+/** Keeps a value from teaching for the quarantine. What it taught before counts again afterwards. */
+export function holdValue(
+  values: KnownValues,
+  value: string,
+  second: number,
+  severity: Severity,
+  { quarantineSeconds, maxValues }: MemoryTerms,
+): void {
+  const seenSecond = values.lastSeen.get(value) ?? second;
+  values.lastSeen.delete(value);
+  if (values.newest === value) values.newest = "";
+  values.held.set(value, { untilSecond: second + quarantineSeconds, seenSecond, severity });
+  if (values.held.size > maxValues) values.held.delete(values.held.keys().next().value!);
+}
+
+/** Learns a value that is not held; a held one only notes that it was seen. */
+export function teachValue(values: KnownValues, value: string, second: number, terms: MemoryTerms): void {
+  const held = values.held.get(value);
+  if (held !== undefined && second < held.untilSecond) {
+    values.held.set(value, { ...held, seenSecond: second });
+    return;
+  }
+  values.held.delete(value);
+  values.isTaught = true;
   const { lastSeen } = values;
   if (values.newest !== value) {
     lastSeen.delete(value);
