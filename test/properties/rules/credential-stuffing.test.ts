@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createCredentialStuffing } from "../../../processor/src/rules/credential-stuffing.ts";
 import { clientStory } from "../../support/client-stories.ts";
 import { runFold } from "../../support/folds.ts";
+import { forgetful } from "../../support/forgetful-fold.ts";
 import { credentialStuffing } from "../../support/oracle/credential-stuffing.ts";
 import { sorted } from "../../support/oracle/match.ts";
 
@@ -23,7 +24,7 @@ test("credential_stuffing finds what the oracle finds, in both of its forms", ()
         },
         { isSuspended: () => false },
       );
-      const matches = runFold(rule, story).map(({ second, entity, observed, details }) => ({
+      const matches = runFold(forgetful(rule), story).map(({ second, entity, observed, details }) => ({
         second,
         client: entity["client.address"],
         accepted: observed,

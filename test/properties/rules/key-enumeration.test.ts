@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createKeyEnumeration } from "../../../processor/src/rules/key-enumeration.ts";
 import { clientStory } from "../../support/client-stories.ts";
 import { runFold } from "../../support/folds.ts";
+import { forgetful } from "../../support/forgetful-fold.ts";
 import { keyEnumeration } from "../../support/oracle/key-enumeration.ts";
 import { sorted } from "../../support/oracle/match.ts";
 
@@ -21,7 +22,7 @@ test("key_enumeration finds what the oracle finds, and leaves out services whose
     fc.property(clientStory, fc.boolean(), (story, literal) => {
       const rule = createKeyEnumeration({ ...OPTIONS, literal }, { isSuspended: (service) => service === "behind" });
       const seen = literal ? story : story.filter(({ serviceName }) => serviceName !== "behind");
-      const matches = runFold(rule, story).map(({ second, entity, observed }) => ({
+      const matches = runFold(forgetful(rule), story).map(({ second, entity, observed }) => ({
         second,
         client: entity["client.address"],
         observed,
