@@ -32,6 +32,7 @@ import { createHttp2Instrument } from "./instrument/http2.ts";
 import type { ExportersOptions } from "./instrument/exporters.ts";
 import { startNodeSdk } from "./instrument/node-sdk.ts";
 import { scrubPropagation } from "./instrument/propagation.ts";
+import { findResource } from "./instrument/provider-resource.ts";
 import { createResource } from "./instrument/resource.ts";
 import { createSdkLog } from "./instrument/sdk-log.ts";
 import type { SdkLog } from "./instrument/sdk-log.ts";
@@ -251,7 +252,7 @@ function createCore(
         if (allowed?.isAllowedKey(rawKey) !== true) requestKeys.add(traceId, rawKey, isApiKey);
     },
     recordAudit: (record, end) =>
-      (audit ?? openAudit(resourceOfSpan(record.span) ?? createOwnResource()))?.record(record, end),
+      (audit ?? openAudit(findResource(record.span) ?? createOwnResource()))?.record(record, end),
   };
   const http = createHttpInstrument({ ...following, responder: createResponder(answering) });
   const adoption = createSpanAdoption(following);
@@ -372,11 +373,6 @@ function start(core: Core, given: KeytrailOptions): Keytrail {
 function serviceFolders(): readonly string[] {
   const [, script] = process.argv;
   return [...(script === undefined ? [] : [script]), `${process.cwd()}/`];
-}
-
-/** A recorded span knows the resource that its provider was made with. */
-function resourceOfSpan(span: object & { readonly resource?: Resource } = {}): Resource | undefined {
-  return span.resource;
 }
 
 function ownAttributes({ serviceName, hash }: ResolvedOptions, hasher: KeyHasher): Attributes {

@@ -77,7 +77,7 @@ describe("a service that starts OpenTelemetry itself", () => {
   test.each(["byHand", "environment"])(
     "%s: every audit record has the ids of its trace while the sampler drops every span",
     async (setup) => {
-      const environment = { TEST_SETUP: setup, OTEL_TRACES_SAMPLER: "always_off" };
+      const environment = { TEST_SETUP: setup, OTEL_TRACES_SAMPLER: "always_off", TEST_NAME: "named" };
       service = await startService("test/sdk/fixtures/beside.mjs", { receiver, registers: false, environment });
       const traceId = "7".repeat(32);
       const headers = { "x-api-key": `unit-${randomBytes(18).toString("hex")}` };
@@ -90,6 +90,8 @@ describe("a service that starts OpenTelemetry itself", () => {
       for (const audit of [continued, begun]) {
         expect(audit?.spanId).toMatch(/^(?!8{16})[0-9a-f]{16}$/);
         expect(audit?.resource["keytrail.hash_key_id"]).toMatch(/^[0-9a-f]{8}$/);
+        // The set-up's own name, not the environment's, though no span was recorded that could tell it.
+        expect(audit?.resource["service.name"]).toBe("named");
       }
       // The service's own word reaches the record as well.
       expect(begun?.attributes).toMatchObject({ "api_key.id": "named-key", "api_key.auth.outcome": "rejected" });

@@ -162,6 +162,31 @@ describe.skipIf(missing !== undefined)("on OpenTelemetry JS 2.12", () => {
       }
     });
 
+    test.skipIf(node === undefined).each(["start", "instrument", "byHand"])(
+      "%s: an audit record has the ids of its trace, and the resource, while the sampler drops every span",
+      async (setup) => {
+        const receiver = await startTelemetryReceiver();
+        const environment = { TEST_SETUP: setup, OTEL_TRACES_SAMPLER: "always_off" };
+        const service = await startService("service.mjs", { ...options, receiver, environment });
+        try {
+          const headers = { "x-api-key": createKey(), traceparent: `00-${"7".repeat(32)}-${"8".repeat(16)}-01` };
+          expect(await get(service.port, "/", headers)).toBe(200);
+          await receiver.until(() => receiver.audits().length === 1);
+          const [audit] = receiver.audits();
+          expect(audit?.traceId).toBe("7".repeat(32));
+          expect(audit?.spanId).toMatch(/^(?!8{16})[0-9a-f]{16}$/);
+          expect(audit?.resource).toMatchObject({
+            "service.name": "service-under-test",
+            "keytrail.hash_key_id": expect.stringMatching(/^[0-9a-f]{8}$/),
+          });
+          expect(receiver.spans()).toEqual([]);
+        } finally {
+          await service.stop("SIGKILL");
+          await receiver.close();
+        }
+      },
+    );
+
     test.skipIf(node === undefined).each(PROTOCOLS)(
       "the whole leak matrix over %s: no key leaves, is printed or is forwarded",
       async (...protocol) => {
