@@ -30,3 +30,11 @@ export type KeyChange =
       readonly base: string;
     }
   | { readonly kind: "event"; readonly event: KeyEvent; readonly base: string; readonly previousBase: string };
+
+/** The keys that a change is about. */
+export function keysOfChange(change: KeyChange): readonly string[] {
+  if (change.kind === "put") return [change.entry.keyHash];
+  if (change.kind !== "event") return [change.keyHash];
+  const { keyHash, previousHash } = change.event;
+  return previousHash === undefined ? [keyHash] : [keyHash, previousHash];
+}

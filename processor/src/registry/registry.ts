@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { KeyChange, KeyEvent } from "./key-change.ts";
 import { EMPTY_CONTENT } from "./key-entry.ts";
 import type { KeyEntry, KeyLifecycle, RegistryContent } from "./key-entry.ts";
@@ -68,6 +69,8 @@ export interface Registry extends KeyRegistry {
   replaceFile(content: RegistryContent, atUnixMillis: number): Promise<void>;
   /** Makes an event a change that can be journaled; undefined where events are not trusted, which is counted. */
   eventChange(event: KeyEvent): KeyChange | undefined;
+  /** Tells of keys of which another content of the file says something else; one listener. */
+  onReplaced(listener: (keyHashes: readonly string[]) => void): void;
   /** Names what the file says of a key now, for a change. */
   baseOf(keyHash: string, kind: Exclude<KeyChange["kind"], "event">): string;
   /** Applies a change: live, after it was journaled, and from the journal. */
@@ -89,6 +92,7 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
   const timelines = new Map<string, readonly KeyVersion[]>();
   const counts = { applied: 0, withoutEffect: 0, untrusted: 0, refused: 0 };
   let eventKeys = 0;
+  let onReplaced: (keyHashes: readonly string[]) => void = () => undefined;
 
   function entryOf(keyHash: string): KeyEntry | undefined {
     return overlaid(content.keys.get(keyHash), overlays.get(keyHash));
@@ -213,10 +217,19 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
       }
       records = resolved;
       done = 0;
+      const changed: string[] = [];
       for (const keyHash of new Set([...before.keys(), ...resolved.keys()])) {
-        remember(keyHash, before.get(keyHash), resolved.get(keyHash), atUnixMillis);
+        const [old, now] = [before.get(keyHash), resolved.get(keyHash)];
+        if (!isDeepStrictEqual(old, now)) {
+          remember(keyHash, old, now, atUnixMillis);
+          changed.push(keyHash);
+        }
         if (++done % KEYS_PER_TURN === 0) await nextTurn();
       }
+      onReplaced(changed);
+    },
+    onReplaced(listener) {
+      onReplaced = listener;
     },
     eventChange(event) {
       if (!options.trustsEvents) {

@@ -327,6 +327,12 @@ export class DetectionCore {
     }
   }
 
+  /** What the registry says of keys has changed. */
+  refold(keyHashes: Iterable<string>): void {
+    for (const keyHash of keyHashes) this.folds?.refold(this.keys.anchorOf(keyHash));
+    this.settle();
+  }
+
   /** Judges what the batches since the last call touched, and moves the watermark. */
   settle(): void {
     this.sources.updateWatermark();

@@ -121,6 +121,9 @@ class Engine implements Detection {
   }
 
   start(): void {
+    this.#options.registry?.onReplaced((keyHashes) => {
+      if (!this.#isClosed) this.#core.refold(keyHashes);
+    });
     this.#delivery.open();
     this.#delivery.considerAll(this.#options.clock.nowUnixMillis());
     this.#ticker = setInterval(() => {

@@ -6,7 +6,7 @@ import { createRules } from "../rules/index.ts";
 import type { RulesOptions } from "../detection.ts";
 import { KeytrailError } from "../errors.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
-import type { KeyChange } from "../registry/key-change.ts";
+import { keysOfChange, type KeyChange } from "../registry/key-change.ts";
 import { createHeldRegistry } from "../registry/held-registry.ts";
 import type { Registry } from "../registry/registry.ts";
 import { DetectionCore } from "./core.ts";
@@ -200,6 +200,7 @@ export function applyEvent(core: DetectionCore, event: StateEvent, takers: Event
       return;
     case "keys":
       for (const change of event.changes) takers.registry?.apply(change);
+      core.refold(event.changes.flatMap(keysOfChange));
       return;
     case "delivery":
       takers.onDeliveryEvent?.(core, event.event);

@@ -104,31 +104,64 @@ test("an event ahead of the clock counts at its receipt, and one that is not tru
   });
 });
 
-test("an event counts before the sightings that came with it", async () => {
-  await withDirectory(async (directory) => {
-    const registry = emptyRegistry();
-    const more = {
-      revoked_key_used: {
-        enabled: true,
-        severity: "critical",
-        rejectedSeverity: "medium",
-        toleranceMillis: 60_000,
-      },
-    } as const;
-    const detection = await createDetection({
-      stateDirectory: directory,
-      rules: { ...DEFAULT_RULES, more },
-      context: { ...NO_CONTEXT, registry },
-      registry,
-      exporters: [],
-      clock: createManualClock(NOW),
-      log: () => undefined,
-    });
-    onTestFinished(() => detection.close());
-    const revoked: KeyEvent = { kind: "revoked", keyHash: OLD, atUnixMillis: STORY_START_MILLIS };
-    await detection.ingest([batchOf([sighting({ keyHash: OLD, atSeconds: 61 })])], [], NOW, [revoked]);
-    expect(of("revoked_key_used", await detection.alertSet())).toMatchObject([{ severity: "critical", observed: 1 }]);
+const REVOKED_USED = {
+  more: {
+    revoked_key_used: { enabled: true, severity: "critical", rejectedSeverity: "medium", toleranceMillis: 60_000 },
+  },
+} as const;
+
+async function openWithRules(stateDirectory: string | undefined, registry: Registry) {
+  const detection = await createDetection({
+    stateDirectory,
+    rules: { ...DEFAULT_RULES, ...REVOKED_USED },
+    context: { ...NO_CONTEXT, registry },
+    registry,
+    exporters: [],
+    clock: createManualClock(NOW),
+    log: () => undefined,
   });
+  onTestFinished(() => detection.close());
+  return detection;
+}
+
+const revokedAt = (atSeconds: number): KeyEvent => ({
+  kind: "revoked",
+  keyHash: OLD,
+  atUnixMillis: STORY_START_MILLIS + atSeconds * 1_000,
+});
+
+test("an event counts before the sightings that came with it", async () => {
+  const detection = await openWithRules(undefined, emptyRegistry());
+  await detection.ingest([batchOf([sighting({ keyHash: OLD, atSeconds: 61 })])], [], NOW, [revokedAt(0)]);
+  expect(of("revoked_key_used", await detection.alertSet())).toMatchObject([{ severity: "critical", observed: 1 }]);
+});
+
+test("an event that comes after the uses that it is about gives the same alerts, also after a crash", async () => {
+  await withDirectory(async (directory) => {
+    const live = join(directory, "live");
+    const detection = await openWithRules(live, emptyRegistry());
+    const uses = [0, 60, 61, 90].map((atSeconds) => sighting({ keyHash: OLD, atSeconds }));
+    await detection.ingest([batchOf(uses)], [], NOW);
+    expect(of("revoked_key_used", await detection.alertSet())).toEqual([]);
+    await detection.ingest([], [], NOW, [revokedAt(0)]);
+    const alerts = of("revoked_key_used", await detection.alertSet());
+    expect(alerts).toMatchObject([{ severity: "critical", observed: 2 }]);
+    copyAsCrashed(live, join(directory, "crashed"));
+    const recovered = await openWithRules(join(directory, "crashed"), emptyRegistry());
+    expect(of("revoked_key_used", await recovered.alertSet())).toEqual(alerts);
+    // Told by another service, which had revoked it a second before.
+    await detection.ingest([], [], NOW, [revokedAt(-1)]);
+    expect(of("revoked_key_used", await detection.alertSet())).toMatchObject([{ observed: 3 }]);
+  });
+});
+
+test("another content of the file counts for uses that may still change", async () => {
+  const registry = emptyRegistry();
+  const detection = await openWithRules(undefined, registry);
+  await detection.ingest([batchOf([sighting({ keyHash: OLD, atSeconds: 61 })])], [], NOW);
+  const revoked = { keyHash: OLD, status: "revoked", changedAtUnixMillis: STORY_START_MILLIS } as const;
+  await registry.replaceFile({ owners: new Map(), plans: new Map(), keys: new Map([[OLD, revoked]]) }, 0);
+  expect(of("revoked_key_used", await detection.alertSet())).toHaveLength(1);
 });
 
 test("changes without a registry are refused", async () => {

@@ -106,6 +106,11 @@ export class FoldUnit {
     if (at < this.#folded) this.#isStale = true;
   }
 
+  /** What rules ask has changed: what may still change is folded anew. */
+  refold(): void {
+    if (this.#live !== undefined) this.#isStale = true;
+  }
+
   /** Folds what came, and tells the rules of the time up to the watermark. */
   advance(watermarkSecond: number): void {
     if (this.#isStale) this.#forgetLive();

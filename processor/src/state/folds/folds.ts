@@ -1,5 +1,6 @@
 import type { Episodes, EpisodeSubject } from "../../alerts/episode.ts";
 import type { FoldRule, FoldSighting, Partition } from "../../rules/fold-rule.ts";
+import { KEY_PARTITION } from "../../rules/partitions.ts";
 import { EventTimer } from "../event-timer.ts";
 import { describeRules, FoldUnit, ruleIndexOf, subjectIdOf, type FoldRules, type UnitDump } from "./fold-unit.ts";
 import type { FoldRun, SubjectRuns } from "./fold-runs.ts";
@@ -107,6 +108,19 @@ export class Folds {
       this.pending++;
       this.#dirty.add(unit);
       if (unit.horizonDue === undefined) this.#awaitHorizon(unit, sighting.second);
+    }
+  }
+
+  /**
+   * What rules ask of a key has changed: its sightings that are not confirmed are folded anew at the next {@link judge}, so that the order in
+   * which they and the change came does not show.
+   */
+  refold(keyHash: string): void {
+    for (const { partition, units } of this.#groups) {
+      const unit = partition === KEY_PARTITION ? units.get(keyHash) : undefined;
+      if (unit === undefined) continue;
+      unit.refold();
+      this.#dirty.add(unit);
     }
   }
 
