@@ -37,11 +37,14 @@ const OLD_GRPC_STATUS = "rpc.grpc.status_code";
 /** Creates the adoption of server spans. */
 export function createSpanAdoption({ guard, rememberKeys }: SpanAdoptionOptions): SpanAdoption {
   const adopted = new WeakMap<object, AwaitingRequest>();
+  /** In most processes there never is one, and every span asks. */
+  let isInUse = false;
 
   function adopt(request: AwaitingRequest, span: Span): void {
     const { record, credentials } = request;
     const spanContext = span.spanContext();
     if (!isSpanContextValid(spanContext)) return;
+    isInUse = true;
     adopted.set(span, request);
     record.span = span;
     record.spanContext = spanContext;
@@ -51,8 +54,7 @@ export function createSpanAdoption({ guard, rememberKeys }: SpanAdoptionOptions)
   }
 
   /** @returns whether the span is a request's server span now */
-  function adoptStarting(span: RunningSpan, parentContext: Context): boolean {
-    if (span.kind !== SpanKind.SERVER) return false;
+  function adoptStarting(span: Span, parentContext: Context): boolean {
     const request = awaitingRequestOf(parentContext) ?? awaitingRequestOf(contexts.active());
     if (request === undefined || request.record.span !== undefined || request.record.isFinished) return false;
     adopt(request, span);
@@ -73,12 +75,15 @@ export function createSpanAdoption({ guard, rememberKeys }: SpanAdoptionOptions)
     isAdopted: ({ span }) => span !== undefined && adopted.has(span),
     wrap: (processor) => ({
       ...processor,
-      onStart(span, parentContext) {
-        if (guard(() => adoptStarting(span, parentContext)) !== true) processor.onStart(span, parentContext);
+      onStart(span: RunningSpan, parentContext) {
+        if (span.kind === SpanKind.SERVER && guard(() => adoptStarting(span, parentContext)) === true) return;
+        processor.onStart(span, parentContext);
       },
-      onEnding: (span) => guard(() => close(span)),
+      onEnding(span) {
+        if (isInUse) guard(() => close(span));
+      },
       onEnd(span) {
-        const request = adopted.get(span);
+        const request = isInUse ? adopted.get(span) : undefined;
         if (request === undefined) processor.onEnd(span);
         else guard(() => restoreMarks(span.attributes, request.record, true));
       },

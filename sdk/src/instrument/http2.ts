@@ -103,7 +103,6 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
     stream[LIVE] = () => live;
     // Before the service's own listeners, in no context of ours.
     stream.once("close", () => guard(() => onClose(live)));
-    if (live.credentials.length > 0) queueMicrotask(() => guard(() => rememberUntraced(live)));
     const active = activeServerSpan();
     if (active !== undefined && recordOfSpan(active) === undefined) {
       options.adoption.adopt(live, active);
@@ -115,12 +114,9 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
     return context;
   }
 
-  /** For a request that nobody makes a span for: its logs belong to no trace. */
-  function rememberUntraced({ record, credentials }: LiveStream): void {
-    if (record.spanContext === undefined) rememberKeys("", credentials);
-  }
-
   function awaitSpan(live: LiveStream): Context {
+    // Nobody may come for it: its logs belong to no trace then.
+    if (live.credentials.length > 0) rememberKeys("", live.credentials);
     return withAwaitingRequest(contexts.active(), live);
   }
 
@@ -135,8 +131,7 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
       record.spanContext = spanContext;
       setRecordOfSpan(span, record);
     }
-    if (credentials.length > 0 && record.spanContext !== undefined)
-      rememberKeys(record.spanContext.traceId, credentials);
+    if (credentials.length > 0) rememberKeys(record.spanContext?.traceId ?? "", credentials);
     return context;
   }
 
