@@ -10,6 +10,8 @@ export interface KeyOverlay {
   readonly origin: Exclude<KeyOrigin, "file">;
   /** In place of the file's entry; null: the key was taken out; undefined: the file's entry holds. */
   readonly entry: KeyEntry | null | undefined;
+  /** The entry is what events told: others may add to it. */
+  readonly isOfEvents: boolean;
   /** {@link entryBase} of the file's entry that `entry` stands in place of. */
   readonly entryBase: string;
   /** In place of the entry's own status. */
@@ -58,12 +60,19 @@ export function overlaid(fileEntry: KeyEntry | undefined, overlay: KeyOverlay | 
 export function overlayOf(before: KeyOverlay | undefined, change: Exclude<KeyChange, { kind: "event" }>): KeyOverlay {
   const { base } = change;
   if (change.kind === "lifecycle") {
-    const kept = before ?? { entry: undefined, entryBase: "" };
+    const kept = before ?? NO_ENTRY;
     return { ...kept, origin: "api", lifecycle: change.lifecycle, lifecycleBase: base };
   }
   const entry = change.kind === "put" ? change.entry : null;
-  return { origin: "api", entry, entryBase: base, lifecycle: undefined, lifecycleBase: "" };
+  return { origin: "api", entry, isOfEvents: false, entryBase: base, lifecycle: undefined, lifecycleBase: "" };
 }
+
+/** An overlay that leaves the entry to the file. */
+export const NO_ENTRY: Pick<KeyOverlay, "entry" | "entryBase" | "isOfEvents"> = {
+  entry: undefined,
+  entryBase: "",
+  isOfEvents: false,
+};
 
 /**
  * What an event says of the key that it names first: it makes a key known that was not, and nothing more permitted than it was.
@@ -81,6 +90,18 @@ export function eventEntry(event: KeyEvent, held: KeyEntry | undefined): KeyEntr
   return { keyHash, ...named({ name, owner, expiresAtUnixMillis }), status: "active" };
 }
 
+/** What events say of a key that events alone have told of: the same in whatever order they come. */
+export function mergeEvent(entry: KeyEntry, { name, owner, expiresAtUnixMillis }: KeyEvent): KeyEntry {
+  return {
+    ...entry,
+    ...named({
+      name: first(entry.name, name),
+      owner: first(entry.owner, owner),
+      expiresAtUnixMillis: earliest(entry.expiresAtUnixMillis, expiresAtUnixMillis),
+    }),
+  };
+}
+
 /** What a rotation says of the owner's key before. */
 export function eventPrevious(
   event: KeyEvent,
@@ -89,13 +110,17 @@ export function eventPrevious(
 ): KeyEntry | KeyLifecycle | undefined {
   const { previousHash, atUnixMillis, owner } = event;
   if (event.kind !== "rotated" || previousHash === undefined) return undefined;
-  if (held?.status === "revoked") return undefined;
   const told = event.graceUntilUnixMillis;
   const graceUntil = told ?? (rotationGraceMillis === undefined ? undefined : atUnixMillis + rotationGraceMillis);
+  const grace = named({ graceUntilUnixMillis: earliest(held?.graceUntilUnixMillis, graceUntil) });
+  if (held?.status === "revoked") {
+    // Revoked it stays; what it was before then may still be judged.
+    return { status: "revoked", ...named({ changedAtUnixMillis: held.changedAtUnixMillis }), ...grace };
+  }
   const lifecycle: KeyLifecycle = {
     status: "rotated",
     changedAtUnixMillis: earliest(held?.status === "rotated" ? held.changedAtUnixMillis : undefined, atUnixMillis),
-    ...named({ graceUntilUnixMillis: earliest(held?.graceUntilUnixMillis, graceUntil) }),
+    ...grace,
   };
   return held === undefined ? { keyHash: previousHash, ...named({ owner }), ...lifecycle } : lifecycle;
 }
@@ -113,6 +138,12 @@ function revoke(held: KeyEntry | undefined, atUnixMillis: number): KeyLifecycle 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return Math.min(a, b);
+}
+
+/** Of two texts the one that sorts first. */
+function first(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a < b ? a : b;
 }
 
 function named<T extends object>(fields: T): Partial<T> {

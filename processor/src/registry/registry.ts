@@ -6,7 +6,17 @@ import type { KeyEntry, KeyLifecycle, RegistryContent } from "./key-entry.ts";
 import type { KeyRecord, KeyRegistry } from "./key-record.ts";
 import { addVersion, isSameButStatus, recordAt } from "./key-timeline.ts";
 import type { KeyVersion } from "./key-timeline.ts";
-import { entryBase, eventEntry, eventPrevious, lifecycleBase, overlaid, overlayOf, reconcile } from "./overlay.ts";
+import {
+  entryBase,
+  eventEntry,
+  eventPrevious,
+  lifecycleBase,
+  mergeEvent,
+  NO_ENTRY,
+  overlaid,
+  overlayOf,
+  reconcile,
+} from "./overlay.ts";
 import type { KeyOrigin, KeyOverlay } from "./overlay.ts";
 import { resolveKey } from "./resolve-key.ts";
 
@@ -79,6 +89,15 @@ export interface Registry extends KeyRegistry {
   restore(dumped: RegistryDump): void;
 }
 
+/** The overlay of a key that an event is the first to tell of. */
+const NEW_OF_EVENTS = {
+  origin: "event",
+  isOfEvents: true,
+  entryBase: "",
+  lifecycle: undefined,
+  lifecycleBase: "",
+} as const;
+
 /** Keys whose earlier versions are kept. */
 const MAX_TIMELINES = 100_000;
 /** Keys that are resolved in one go: the loop has other things to do. */
@@ -122,6 +141,7 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
     if (at !== undefined) remember(keyHash, before, now, at);
   }
 
+  /** Puts what an event said of one key over what holds. */
   function applyTold(
     keyHash: string,
     told: KeyEntry | KeyLifecycle | undefined,
@@ -134,34 +154,39 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
       if (before?.entry === null) return "same";
       if (eventKeys >= options.maxEventKeys) return "refused";
       // It has no earlier version: the key was in use before somebody told of it.
-      const overlay = { entry: told, entryBase: "", lifecycle: undefined, lifecycleBase: "" };
-      setOverlay(keyHash, { ...overlay, origin: "event" }, undefined);
+      setOverlay(keyHash, { ...NEW_OF_EVENTS, entry: told }, undefined);
       return "applied";
     }
     const held = entryOf(keyHash);
     if (held === undefined || lifecycleBase(held) === lifecycleBase({ ...held, ...told })) return "same";
-    const kept = before ?? { entry: undefined, entryBase: "" };
+    const kept = before ?? NO_ENTRY;
     setOverlay(keyHash, { ...kept, origin: "event", lifecycle: told, lifecycleBase: base }, undefined);
     return "applied";
   }
 
+  /** Adds names and the end that an event tells to what events alone have told of the key. */
+  function mergeTold(event: KeyEvent): "applied" | "same" {
+    const overlay = overlays.get(event.keyHash);
+    if (overlay?.isOfEvents !== true || overlay.entry === undefined || overlay.entry === null) return "same";
+    const entry = mergeEvent(overlay.entry, event);
+    if (isDeepStrictEqual(entry, overlay.entry)) return "same";
+    setOverlay(event.keyHash, { ...overlay, entry }, undefined);
+    return "applied";
+  }
+
   function applyEvent({ event, base, previousBase }: Extract<KeyChange, { kind: "event" }>): void {
-    const { keyHash, previousHash } = event;
-    const outcomes = new Set([applyTold(keyHash, eventEntry(event, entryOf(keyHash)), base)]);
-    if (previousHash !== undefined) {
+    const { keyHash, previousHash, owner } = event;
+    const outcomes = new Set([applyTold(keyHash, eventEntry(event, entryOf(keyHash)), base), mergeTold(event)]);
+    if (event.kind === "rotated" && previousHash !== undefined && previousHash !== keyHash) {
       const told = eventPrevious(event, entryOf(previousHash), options.rotationGraceMillis);
       outcomes.add(applyTold(previousHash, told, previousBase));
+      // The owner is that of both.
+      if (owner !== undefined)
+        outcomes.add(mergeTold({ kind: "created", atUnixMillis: 0, keyHash: previousHash, owner }));
     }
     if (outcomes.has("refused")) counts.refused++;
     else if (outcomes.has("applied")) counts.applied++;
     else counts.withoutEffect++;
-  }
-
-  function resolveAll(keyHashes: Iterable<string>, into: Map<string, KeyRecord>): void {
-    for (const keyHash of keyHashes) {
-      const record = resolve(keyHash);
-      if (record !== undefined) into.set(keyHash, record);
-    }
   }
 
   function apply(change: KeyChange): void {
@@ -171,7 +196,7 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
     if (overlay !== undefined) setOverlay(keyHash, overlay, change.atUnixMillis);
   }
 
-  resolveAll(content.keys.keys(), records);
+  for (const [keyHash, entry] of content.keys) records.set(keyHash, resolveKey(entry, content));
 
   return {
     options,

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { KeyChange, KeyEvent } from "../../../processor/src/registry/key-change.ts";
 import type { KeyEntry, RegistryContent } from "../../../processor/src/registry/key-entry.ts";
@@ -73,30 +74,37 @@ test("events make no key more permitted: none is brought back, no deadline moves
   });
 });
 
-test("events in any order, once or twice, end in the same registry", () => {
-  const events: (Partial<KeyEvent> & Pick<KeyEvent, "kind">)[] = [
-    { kind: "created", keyHash: OLD, atUnixMillis: 1_000 },
-    { kind: "rotated", keyHash: NEW, previousHash: OLD, atUnixMillis: 2_000, graceUntilUnixMillis: 4_000 },
-    { kind: "revoked", keyHash: OLD, atUnixMillis: 3_000 },
-  ];
-  const orders = [
-    [0, 1, 2],
-    [2, 1, 0],
-    [1, 0, 2],
-    [0, 1, 2, 1, 0, 2],
-  ];
-  const ends = orders.map((order) => {
-    const registry = createRegistry(OPTIONS);
-    for (const index of order) tell(registry, events[index]!);
-    return registry.list().map(({ record }) => [record.keyHash, record.status, record.changedAtUnixMillis]);
+test("events in any order, each once or more often, end in the same registry", () => {
+  const time = fc.integer({ min: 1, max: 9 }).map((seconds) => seconds * 1_000);
+  const hash = fc.constantFrom(OLD, NEW, OTHER);
+  const event: fc.Arbitrary<KeyEvent> = fc.record(
+    {
+      kind: fc.constantFrom("created", "rotated", "revoked"),
+      atUnixMillis: time,
+      keyHash: hash,
+      previousHash: hash,
+      graceUntilUnixMillis: time,
+      expiresAtUnixMillis: time,
+      name: fc.constantFrom("a", "b"),
+      owner: fc.constantFrom("x", "y"),
+    },
+    { requiredKeys: ["kind", "atUnixMillis", "keyHash"] },
+  );
+  const orders = fc.array(event, { maxLength: 6 }).chain((events) => {
+    const repeated = fc.shuffledSubarray([...events, ...events, ...events], { minLength: events.length * 3 });
+    return fc.tuple(fc.constant(events), repeated);
   });
-  for (const end of ends)
-    expect(new Set(end)).toEqual(
-      new Set([
-        [OLD, "revoked", 3_000],
-        [NEW, "active", undefined],
-      ]),
-    );
+  const endOf = (events: readonly KeyEvent[]) => {
+    const registry = createRegistry(OPTIONS, contentOf({ keyHash: OTHER, status: "active", name: "file" }));
+    for (const one of events) tell(registry, one);
+    return registry.list().map(({ record }) => record);
+  };
+  fc.assert(
+    fc.property(orders, ([events, shuffled]) => {
+      expect(endOf(shuffled)).toEqual(endOf(events));
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test("what came of events is counted and adds up", () => {
