@@ -17,14 +17,13 @@ import type { Credential, KeyExtraction } from "../extract/extract-key.ts";
 import type { HttpRequest } from "../extract/request.ts";
 import { readRequestId } from "../extract/request-id.ts";
 import { readUserAgent } from "../extract/user-agent.ts";
-import type { KeyHasher, KeyScanner } from "../keys/index.ts";
+import { createKeyFacts } from "./key-facts.ts";
+import type { KeyFactsOptions } from "./key-facts.ts";
 import type { RequestRecord } from "./request-record.ts";
 
 /** What turns a request into a record. */
-export interface OpenRecordOptions {
+export interface OpenRecordOptions extends KeyFactsOptions {
   readonly clock: Clock;
-  readonly hasher: KeyHasher;
-  readonly scanner: KeyScanner;
   readonly extractKey: (request: HttpRequest) => KeyExtraction;
   readonly readClientAddress: (request: HttpRequest) => ClientAddress;
   readonly isKeyRequired: (path: string) => boolean;
@@ -45,34 +44,30 @@ const PLAIN_PATH = /^(?:\/[\w-]+)+\/?$/;
 /** Peer address as instrumentation-http names it: it tells the client's address as well, and falls under the same privacy. */
 const ATTR_NETWORK_PEER_ADDRESS = "network.peer.address";
 
-/**
- * Creates the step request → record: key, hash, client address and user agent, as attributes of the server span.
- *
- * The hash is computed once a request and held with it. There is no cache across requests: an HMAC with a `KeyObject` costs under 2 µs, and a
- * cache would have to hold raw keys, or a digest of each that costs as much as the HMAC.
- */
+/** Creates the step request → record: key, hash, client address and user agent, as attributes of the server span. */
 export function createRecordOpener(options: OpenRecordOptions): (request: HttpRequest) => OpenedRequest {
-  const { clock, hasher, scanner, extractKey, readClientAddress, isKeyRequired, isAuditOn, createRequestId } = options;
+  const { clock, extractKey, readClientAddress, isKeyRequired, isAuditOn, createRequestId } = options;
+  const factsOf = createKeyFacts(options);
   return (request) => {
     const startUnixMillis = clock.nowUnixMillis();
     const { key, credentials } = extractKey(request);
     const path = readPath(request);
-    const keyHash = key === undefined ? undefined : hasher.hash(key.rawKey);
+    const facts = key === undefined ? undefined : factsOf(key.rawKey);
     const isKeyMissing = key === undefined && isKeyRequired(path);
     const isAudited = isAuditOn && (key !== undefined || isKeyMissing);
     const attributes = describe(request, path, readClientAddress(request));
-    if (key !== undefined && keyHash !== undefined) {
-      attributes[ATTR_API_KEY_HASH] = keyHash;
-      if (hasher.previous !== undefined) attributes[ATTR_API_KEY_PREVIOUS_HASH] = hasher.previous.hash(key.rawKey);
+    if (key !== undefined && facts !== undefined) {
+      attributes[ATTR_API_KEY_HASH] = facts.keyHash;
+      if (facts.previousHash !== undefined) attributes[ATTR_API_KEY_PREVIOUS_HASH] = facts.previousHash;
       attributes[ATTR_API_KEY_SOURCE] = key.source;
-      attributes[ATTR_API_KEY_FORMAT] = recognise(scanner, key.rawKey);
+      if (facts.format !== undefined) attributes[ATTR_API_KEY_FORMAT] = facts.format;
     }
     attributes[ATTR_KEYTRAIL_REQUEST_ID] = readRequestId(request, credentials) ?? createRequestId?.();
     if (isAudited) attributes[ATTR_KEYTRAIL_AUDIT] = true;
     const record: RequestRecord = {
       startUnixMillis,
       attributes,
-      keyHash,
+      keyHash: facts?.keyHash,
       isAuditable: isAuditOn,
       isAudited,
       isKeyMissing,
@@ -112,10 +107,4 @@ function readPath(request: HttpRequest): string {
   if (PLAIN_PATH.test(path)) return path;
   const absolute = target.startsWith("/") ? `http://localhost${target}` : target;
   return URL.canParse(absolute) ? new URL(absolute).pathname : "/";
-}
-
-function recognise(scanner: KeyScanner, rawKey: string): string | undefined {
-  const [finding] = scanner.find(rawKey);
-  const isWhole = finding?.start === 0 && finding.end === rawKey.length;
-  return isWhole && finding.tier !== "context" ? finding.format : undefined;
 }

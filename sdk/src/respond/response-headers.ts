@@ -1,6 +1,6 @@
 import { ATTR_KEYTRAIL_REQUEST_ID } from "../attributes.ts";
 import type { RequestRecord } from "../enrich/request-record.ts";
-import { toKeyHandle } from "./key-handle.ts";
+import { createKeyHandles } from "./key-handle.ts";
 
 /** Which headers responses get. */
 export interface ResponseHeaderOptions {
@@ -29,6 +29,7 @@ const KEY_HASH_HEADER = "X-API-Key-Hash";
  * @returns the headers to add; `isSet` tells those that the service has set itself, which stay as they are
  */
 export function createResponseHeaders(options: ResponseHeaderOptions): HeadersOfResponse {
+  const toKeyHandle = createKeyHandles();
   return (record, statusCode, isSet) => {
     const headers: HeaderEntry[] = [];
     const requestId = record.attributes[ATTR_KEYTRAIL_REQUEST_ID];

@@ -1,5 +1,7 @@
 import { classifyAttributeName } from "../keys/index.ts";
 import type { AttributeNameClass, KeyScanner } from "../keys/index.ts";
+import { createCleanTexts } from "./clean-texts.ts";
+import type { CleanTexts } from "./clean-texts.ts";
 import { MIN_DISTINCTIVE_CHARACTERS } from "./request-keys.ts";
 
 /** What is known of an attribute's name. */
@@ -18,10 +20,14 @@ export interface NameInfo {
   readonly isIdentity: boolean;
   /** A command line: its options are named values. */
   readonly isCommandLine: boolean;
+  /** Values that were found clean under this name; undefined where nothing is to be remembered. */
+  readonly cleanTexts: CleanTexts | undefined;
 }
 
 /** Looks names up, and remembers them. */
 export interface AttributeNames {
+  /** As {@link NO_NAME}, with a memory of its own. */
+  readonly noName: NameInfo;
   infoOf(name: string): NameInfo;
   /** Whether a parameter of a query or an option of a command line is a credential. */
   readonly isCredential: (name: string) => boolean;
@@ -53,16 +59,21 @@ export const NO_NAME: NameInfo = {
   isOwn: false,
   isIdentity: false,
   isCommandLine: false,
+  cleanTexts: undefined,
 };
 
-/** Creates the memory of names. At its cap, further names are looked up each time. */
-export function createAttributeNames(scanner: KeyScanner): AttributeNames {
+/**
+ * Creates the memory of names. At its cap, further names are looked up each time.
+ *
+ * @param areTextsRemembered false where what is clean now may be found later: known keys are added while the service runs
+ */
+export function createAttributeNames(scanner: KeyScanner, areTextsRemembered: boolean): AttributeNames {
   const known = new Map<string, NameInfo>();
 
   function infoOf(name: string): NameInfo {
     const remembered = known.get(name);
     if (remembered !== undefined) return remembered;
-    const info = describe(name, scanner);
+    const info = describe(name, scanner, areTextsRemembered);
     // A name that may hold a key is not kept: keys must not outlive their request.
     const isPlain = info.isClean && !info.mayHoldRecentKey && name.length <= MAX_REMEMBERED_CHARACTERS;
     if (isPlain && known.size < MAX_REMEMBERED_NAMES) known.set(name, info);
@@ -70,22 +81,28 @@ export function createAttributeNames(scanner: KeyScanner): AttributeNames {
   }
 
   return {
+    noName: areTextsRemembered ? { ...NO_NAME, cleanTexts: createCleanTexts() } : NO_NAME,
     infoOf,
     isCredential: (name) => PARAMETER_NAMES.has(name.toLowerCase()) || infoOf(name).nameClass === "credential",
   };
 }
 
-function describe(name: string, scanner: KeyScanner): NameInfo {
+function describe(name: string, scanner: KeyScanner, areTextsRemembered: boolean): NameInfo {
   const isCommandLine = name.startsWith("process.command");
-  const nameClass = classifyAttributeName(name);
+  const ownClass = classifyAttributeName(name);
+  const nameClass = isCommandLine && ownClass !== "credential" ? "url" : ownClass;
+  // A part of a URL is seldom the same twice, and may hold all of the URL in memory, with the keys in its query.
+  const isIdentity = IDENTITY_NAME.test(name);
+  const hasMemory = areTextsRemembered && nameClass === "neutral" && !isIdentity;
   return {
     name,
-    nameClass: isCommandLine && nameClass !== "credential" ? "url" : nameClass,
+    nameClass,
     isClean: scanner.find(name).length === 0,
     mayHoldRecentKey: name.length >= MIN_DISTINCTIVE_CHARACTERS && /\d/.test(name),
     carriesKeyIdentity: carriesKeyIdentity(name),
     isOwn: name.startsWith("api_key.") || name.startsWith("keytrail."),
-    isIdentity: IDENTITY_NAME.test(name),
+    isIdentity,
     isCommandLine,
+    cleanTexts: hasMemory ? createCleanTexts() : undefined,
   };
 }

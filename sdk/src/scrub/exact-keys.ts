@@ -1,4 +1,4 @@
-import { MAX_NEEDLE_CHARACTERS } from "./needles.ts";
+import { hasPair, MAX_NEEDLE_CHARACTERS } from "./needles.ts";
 import type { Needle, ScrubPattern } from "./needles.ts";
 
 /** A spelling of a key in a text. */
@@ -55,14 +55,11 @@ export function toWholeMatch(text: string, pattern: ScrubPattern, needle: Needle
   return { pattern, start: from, end, isSubstantial: true };
 }
 
-/** Pairs of neighbouring characters that occur in a key's spellings, one bit each of a hash of 4096. */
-const pairsOfPatterns = new WeakMap<ScrubPattern, Uint32Array>();
-
 /** Finds a key that the text's end cuts off, as limits on the length of values leave it. */
 export function findTruncatedCopy(text: string, pattern: ScrubPattern, found: ExactMatch[]): void {
   const { length } = text;
   if (pattern.isWholeToken || length < MIN_TRUNCATED_CHARACTERS) return;
-  const pairs = pairsOf(pattern);
+  const { pairs } = pattern;
   // Whatever the length of the piece, its last six characters are neighbours in a spelling: three looks reject nearly every text.
   if (!hasPair(pairs, text, length - 2) || !hasPair(pairs, text, length - 4) || !hasPair(pairs, text, length - 6))
     return;
@@ -78,29 +75,6 @@ export function findTruncatedCopy(text: string, pattern: ScrubPattern, found: Ex
 
 function headOf(needle: Needle): string {
   return needle.text.slice(0, MIN_TRUNCATED_CHARACTERS);
-}
-
-function pairsOf(pattern: ScrubPattern): Uint32Array {
-  const known = pairsOfPatterns.get(pattern);
-  if (known !== undefined) return known;
-  const pairs = new Uint32Array(128);
-  for (const { text } of pattern.needles) {
-    for (let at = 0; at < text.length - 1; at++) {
-      const pair = pairAt(text, at);
-      pairs[pair >>> 5] = (pairs[pair >>> 5] ?? 0) | (1 << (pair & 31));
-    }
-  }
-  pairsOfPatterns.set(pattern, pairs);
-  return pairs;
-}
-
-function hasPair(pairs: Uint32Array, text: string, at: number): boolean {
-  const pair = pairAt(text, at);
-  return (((pairs[pair >>> 5] ?? 0) >>> (pair & 31)) & 1) === 1;
-}
-
-function pairAt(text: string, at: number): number {
-  return (Math.imul(text.charCodeAt(at), 0x3f) ^ text.charCodeAt(at + 1)) & 0xfff;
 }
 
 function isTokenCharacterAt(text: string, at: number): boolean {

@@ -6,6 +6,8 @@ export interface KeyIndex {
   add(pattern: ScrubPattern): void;
   delete(pattern: ScrubPattern): void;
   patterns(): readonly ScrubPattern[];
+  /** Whether `visit` finds every spelling of a key; false before the first visit after `add`, and for one of too many alike. */
+  holds(pattern: ScrubPattern): boolean;
   /** @returns the character flags of the text, gathered in the same pass */
   visit(text: string, visit: NeedleVisitor): number;
 }
@@ -31,19 +33,21 @@ const MAX_ENTRIES_PER_FINGERPRINT = 32;
  */
 export function createKeyIndex(minCharacters: number): KeyIndex {
   const pending = new Set<ScrubPattern>();
-  const filed = new Set<ScrubPattern>();
+  const filed = new Map<ScrubPattern, boolean>();
   const table = new Map<number, Entry[]>();
   let filter: Uint8Array | undefined;
 
-  function fileNeedle(slots: Uint8Array, pattern: ScrubPattern, needle: Needle): void {
+  /** @returns false where no more of its kind have room */
+  function fileNeedle(slots: Uint8Array, pattern: ScrubPattern, needle: Needle): boolean {
     const fingerprint = fingerprintOf(needle.text);
     const entries = table.get(fingerprint);
     if (entries === undefined) table.set(fingerprint, [{ pattern, needle }]);
     else if (entries.length < MAX_ENTRIES_PER_FINGERPRINT) entries.push({ pattern, needle });
-    else return;
+    else return false;
     const slot = slotOf(fingerprint);
     // A slot that is full stays full: it costs time, never a match.
     slots[slot] = Math.min((slots[slot] ?? 0) + 1, MAX_SLOT_COUNT);
+    return true;
   }
 
   function removeNeedle(slots: Uint8Array, pattern: ScrubPattern, needle: Needle): void {
@@ -62,8 +66,9 @@ export function createKeyIndex(minCharacters: number): KeyIndex {
     if (pending.size === 0) return filter;
     filter ??= new Uint8Array(FILTER_SLOTS);
     for (const pattern of pending) {
-      for (const needle of pattern.needles) fileNeedle(filter, pattern, needle);
-      filed.add(pattern);
+      let isWhole = true;
+      for (const needle of pattern.needles) isWhole = fileNeedle(filter, pattern, needle) && isWhole;
+      filed.set(pattern, isWhole);
     }
     pending.clear();
     return filter;
@@ -86,7 +91,8 @@ export function createKeyIndex(minCharacters: number): KeyIndex {
       if (pending.delete(pattern) || !filed.delete(pattern) || filter === undefined) return;
       for (const needle of pattern.needles) removeNeedle(filter, pattern, needle);
     },
-    patterns: () => [...filed, ...pending],
+    patterns: () => [...filed.keys(), ...pending],
+    holds: (pattern) => filed.get(pattern) === true,
     visit(text, visit) {
       const slots = filePending();
       if (filed.size === 0 || slots === undefined || text.length < minCharacters) return characterFlagsOf(text);

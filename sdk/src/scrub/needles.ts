@@ -14,6 +14,8 @@ export interface ScrubPattern {
   readonly isWholeToken: boolean;
   /** Every spelling but the rare ones; built at the first use, once. */
   readonly needles: readonly Needle[];
+  /** Pairs of neighbouring characters that occur in `needles`, one bit each of a hash of 4096; built at the first use, once. */
+  readonly pairs: Uint32Array;
   /** Spellings that hold a percent sign at every byte; built when a text with a percent sign is searched. */
   readonly rareNeedles: readonly Needle[];
 }
@@ -32,12 +34,16 @@ const NEEDS_NO_ESCAPE = /^[\w-]*$/;
 export function createPattern(rawKey: string, isApiKey = true): ScrubPattern {
   let needles: readonly Needle[] | undefined;
   let rareNeedles: readonly Needle[] | undefined;
+  let pairs: Uint32Array | undefined;
   return {
     rawKey,
     isApiKey,
     isWholeToken: rawKey.length < MIN_SUBSTRING_KEY_CHARACTERS,
     get needles() {
       return (needles ??= encodeNeedles(rawKey));
+    },
+    get pairs() {
+      return (pairs ??= pairsOf(this.needles));
     },
     get rareNeedles() {
       return (rareNeedles ??= encodeRareNeedles(rawKey));
@@ -114,4 +120,25 @@ function addBytes(plain: Set<string>, base64: Set<string>, bytes: Buffer): void 
     base64.add(inner);
     if (/[+/]/.test(inner)) base64.add(inner.replaceAll("+", "-").replaceAll("/", "_"));
   }
+}
+
+function pairsOf(needles: readonly Needle[]): Uint32Array {
+  const pairs = new Uint32Array(128);
+  for (const { text } of needles) {
+    for (let at = 0; at < text.length - 1; at++) {
+      const pair = pairAt(text, at);
+      pairs[pair >>> 5] = (pairs[pair >>> 5] ?? 0) | (1 << (pair & 31));
+    }
+  }
+  return pairs;
+}
+
+/** Whether two neighbours of a text are neighbours in a spelling, too; now and then true of others as well. */
+export function hasPair(pairs: Uint32Array, text: string, at: number): boolean {
+  const pair = pairAt(text, at);
+  return (((pairs[pair >>> 5] ?? 0) >>> (pair & 31)) & 1) === 1;
+}
+
+function pairAt(text: string, at: number): number {
+  return (Math.imul(text.charCodeAt(at), 0x3f) ^ text.charCodeAt(at + 1)) & 0xfff;
 }

@@ -15,6 +15,8 @@ export interface RequestKeys {
    * @param isApiKey false for a password or a JWT: it is scrubbed as well, and no hash of it is given. Default true.
    */
   add(traceId: string, rawKey: string, isApiKey?: boolean): void;
+  /** What is known of a key that a remembered request presented; undefined for any other text. */
+  patternOf(rawKey: string): ScrubPattern | undefined;
   /** The keys of one trace; empty when it has none, or fell out. */
   keysOf(traceId: string): readonly ScrubPattern[];
   /** The keys that are looked for outside their own trace, see {@link isDistinctive}. */
@@ -25,6 +27,8 @@ export interface RequestKeys {
    * @returns the character flags of the text (`characters.ts`), gathered in the same pass
    */
   visitRecent(text: string, visit: NeedleVisitor): number;
+  /** Whether `visitRecent` finds every copy of a key, so that it need not be looked for by itself. */
+  isVisited(pattern: ScrubPattern): boolean;
   /** Grows whenever a key joins `recent()`: what was found clean before may not be so now. */
   readonly version: number;
 }
@@ -66,8 +70,10 @@ export function createRequestKeys(options: RequestKeysOptions): RequestKeys {
     );
   }
   const maxKeyUses = maxTraces * MAX_KEYS_PER_TRACE_ON_AVERAGE + MAX_KEYS_PER_TRACE;
-  const traces = new Map<string, ScrubPattern[]>();
-  const uses = new Map<string, { readonly pattern: ScrubPattern; count: number }>();
+  const traces = new Map<string, Trace>();
+  // The order in which traces were touched. Not the map's own: to take its first entry costs a walk over all that were deleted before it.
+  const ends: TraceEnds = { oldest: undefined, newest: undefined };
+  const uses = new Map<string, KeyUse>();
   const index = createKeyIndex(MIN_DISTINCTIVE_CHARACTERS);
   let keyUses = 0;
   let version = 0;
@@ -96,21 +102,30 @@ export function createRequestKeys(options: RequestKeysOptions): RequestKeys {
     index.delete(pattern);
   }
 
+  function touch(traceId: string): Trace {
+    const known = traces.get(traceId);
+    const trace = known ?? { traceId, patterns: [], older: undefined, newer: undefined };
+    if (known === undefined) traces.set(traceId, trace);
+    else if (known === ends.newest) return known;
+    else unlink(known, ends);
+    link(trace, ends);
+    return trace;
+  }
+
   function remember(traceId: string, rawKey: string, isApiKey: boolean): void {
-    const patterns = traces.get(traceId) ?? [];
-    traces.delete(traceId);
-    traces.set(traceId, patterns);
-    if (patterns.some((pattern) => pattern.rawKey === rawKey)) return;
+    const { patterns } = touch(traceId);
+    for (const pattern of patterns) if (pattern.rawKey === rawKey) return;
     patterns.push(acquire(rawKey, isApiKey));
-    const oldest = patterns.length > MAX_KEYS_PER_TRACE ? patterns.shift() : undefined;
-    if (oldest !== undefined) release(oldest);
+    const first = patterns.length > MAX_KEYS_PER_TRACE ? patterns.shift() : undefined;
+    if (first !== undefined) release(first);
   }
 
   function evict(): void {
-    for (const [traceId, patterns] of traces) {
-      if (traces.size <= maxTraces && keyUses <= maxKeyUses) return;
-      traces.delete(traceId);
-      for (const pattern of patterns) release(pattern);
+    while (ends.oldest !== undefined && (traces.size > maxTraces || keyUses > maxKeyUses)) {
+      const { oldest } = ends;
+      traces.delete(oldest.traceId);
+      unlink(oldest, ends);
+      for (const pattern of oldest.patterns) release(pattern);
     }
   }
 
@@ -122,11 +137,46 @@ export function createRequestKeys(options: RequestKeysOptions): RequestKeys {
       if (traceId === "") remember(`\0${rawKey}`, rawKey, isApiKey);
       evict();
     },
-    keysOf: (traceId) => traces.get(traceId) ?? NO_PATTERNS,
+    patternOf: (rawKey) => uses.get(rawKey)?.pattern,
+    keysOf: (traceId) => traces.get(traceId)?.patterns ?? NO_PATTERNS,
     recent: () => index.patterns(),
     visitRecent: (text, visit) => index.visit(text, visit),
+    isVisited: (pattern) => index.holds(pattern),
     get version() {
       return version;
     },
   };
+}
+
+/** A trace between those that were touched right before and right after it. */
+interface Trace {
+  readonly traceId: string;
+  readonly patterns: ScrubPattern[];
+  older: Trace | undefined;
+  newer: Trace | undefined;
+}
+
+interface TraceEnds {
+  oldest: Trace | undefined;
+  newest: Trace | undefined;
+}
+
+interface KeyUse {
+  readonly pattern: ScrubPattern;
+  count: number;
+}
+
+function link(trace: Trace, ends: TraceEnds): void {
+  trace.older = ends.newest;
+  trace.newer = undefined;
+  if (ends.newest === undefined) ends.oldest = trace;
+  else ends.newest.newer = trace;
+  ends.newest = trace;
+}
+
+function unlink(trace: Trace, ends: TraceEnds): void {
+  if (trace.older === undefined) ends.oldest = trace.newer;
+  else trace.older.newer = trace.newer;
+  if (trace.newer === undefined) ends.newest = trace.older;
+  else trace.newer.older = trace.older;
 }

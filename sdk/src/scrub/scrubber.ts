@@ -1,6 +1,6 @@
 import type { KeyHasher, KeyScanner, KnownKeySearch } from "../keys/index.ts";
 import type { AllowedSecrets } from "./allowed.ts";
-import { createAttributeNames, NO_NAME } from "./attribute-names.ts";
+import { createAttributeNames } from "./attribute-names.ts";
 import type { NameInfo } from "./attribute-names.ts";
 import { createCounts } from "./counts.ts";
 import { addLeak, locationOf } from "./leaks.ts";
@@ -50,7 +50,7 @@ const NO_PATTERNS: readonly ScrubPattern[] = [];
 export function createScrubber(options: ScrubberOptions): Scrubber {
   const { requestKeys } = options;
   const counts = createCounts();
-  const names = createAttributeNames(options.scanner);
+  const names = createAttributeNames(options.scanner, options.knownKeys === undefined);
   const texts = createTextScrubber({ ...options, names });
   let patterns = NO_PATTERNS;
   let shortestKeyCharacters = Number.POSITIVE_INFINITY;
@@ -82,9 +82,9 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
 
   function scrubText(text: string, info: NameInfo): string {
     if (info.isOwn) return text;
-    const findings = texts.find(text, info, patterns);
+    const findings = texts.find(text, info);
     if (findings === undefined) return text;
-    const redacted = texts.redact(text, findings, patterns);
+    const redacted = texts.redact(text, findings);
     // An event's name is part of its own location.
     if (place.root === "span.events.name") place.eventName = redacted;
     record(text, findings, info);
@@ -99,7 +99,7 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     if (info.isOwn || !mayHoldKey(name, info)) return name;
     const isTop = place.name === name;
     if (isTop) place.name = "[key]";
-    const scrubbed = scrubText(name, NO_NAME);
+    const scrubbed = scrubText(name, names.noName);
     // From here on the name is part of locations, and must not bring its key there.
     if (isTop) place.name = scrubbed;
     return scrubbed;
@@ -126,6 +126,7 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     counts,
     begin(subject) {
       patterns = subject.traceId === undefined ? NO_PATTERNS : requestKeys.keysOf(subject.traceId);
+      texts.begin(patterns);
       shortestKeyCharacters = Number.POSITIVE_INFINITY;
       for (const { rawKey } of patterns) shortestKeyCharacters = Math.min(shortestKeyCharacters, rawKey.length);
       ownSource = subject.ownSource;
@@ -133,11 +134,11 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     },
     text(text, root) {
       setPlace(root, "");
-      return scrubText(text, NO_NAME);
+      return scrubText(text, names.noName);
     },
     value(value, root) {
       setPlace(root, "");
-      return values.value(value, NO_NAME, 0);
+      return values.value(value, names.noName, 0);
     },
     attributes(attributes, root, eventName = "") {
       setPlace(root, eventName);

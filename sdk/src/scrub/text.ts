@@ -27,9 +27,11 @@ export interface TextFindings {
 
 /** Finds secrets in one text and writes markers over them. */
 export interface TextScrubber {
+  /** Says whose texts follow. @param patterns the keys of their trace */
+  begin(patterns: readonly ScrubPattern[]): void;
   /** @returns undefined when the text is clean; nothing is allocated then */
-  find(text: string, info: NameInfo, patterns: readonly ScrubPattern[]): TextFindings | undefined;
-  redact(text: string, findings: TextFindings, patterns: readonly ScrubPattern[]): string;
+  find(text: string, info: NameInfo): TextFindings | undefined;
+  redact(text: string, findings: TextFindings): string;
 }
 
 /** What a text scrubber needs. */
@@ -56,28 +58,39 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
   const matches: ExactMatch[] = [];
   const named: NamedValue[] = [];
   let recentText = "";
-  let ownPatterns: readonly ScrubPattern[] = [];
+  let patterns: readonly ScrubPattern[] = [];
+  /** Whether the visit finds every copy of all of them. */
+  let areVisited = true;
 
   function onRecent(pattern: ScrubPattern, needle: Needle, start: number): void {
-    // The direct search finds the trace's own keys.
-    if (ownPatterns.includes(pattern)) return;
+    // The direct search finds those of the trace's own keys that the visit can't be relied upon for.
+    if (!areVisited && patterns.includes(pattern)) return;
     matches.push(toWholeMatch(recentText, pattern, needle, start));
   }
 
-  function findExact(text: string, info: NameInfo, patterns: readonly ScrubPattern[]): number {
+  function findExact(text: string, info: NameInfo): number {
     matches.length = 0;
     recentText = text;
-    ownPatterns = patterns;
     // Ids and codes are too short for a key of another request, and nothing else is looked for in them.
     const isPlainId = info.nameClass === "safe" && text.length < MIN_DISTINCTIVE_CHARACTERS;
-    const flags = isPlainId ? 0 : info.isIdentity ? characterFlagsOf(text) : requestKeys.visitRecent(text, onRecent);
+    const isVisited = !isPlainId && !info.isIdentity;
+    const flags = isPlainId ? 0 : isVisited ? requestKeys.visitRecent(text, onRecent) : characterFlagsOf(text);
     for (const pattern of patterns) {
-      if (text.length >= Math.min(pattern.rawKey.length, MAX_NEEDLE_CHARACTERS))
-        findWholeCopies(text, pattern, matches);
+      const isLongEnough = text.length >= Math.min(pattern.rawKey.length, MAX_NEEDLE_CHARACTERS);
+      if (isLongEnough && !(isVisited && areVisited)) findWholeCopies(text, pattern, matches);
       if ((flags & HAS_PERCENT) !== 0) findRareCopies(text, pattern, matches);
       findTruncatedCopy(text, pattern, matches);
     }
     return flags;
+  }
+
+  /** Whether a text that was clean at the present version is so for these keys: those that are visited were looked for then. */
+  function isStillClean(text: string): boolean {
+    if (!areVisited) return false;
+    if (patterns.length === 0) return true;
+    matches.length = 0;
+    for (const pattern of patterns) findTruncatedCopy(text, pattern, matches);
+    return matches.length === 0;
   }
 
   function findNamed(text: string, info: NameInfo, flags: number): void {
@@ -120,27 +133,40 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
     if (credential !== undefined) ranges.push(credential);
   }
 
-  function stillHasKey(text: string, patterns: readonly ScrubPattern[]): boolean {
-    findExact(text, NO_NAME, patterns);
+  function stillHasKey(text: string): boolean {
+    findExact(text, NO_NAME);
     return matches.length > 0 && settleMarkers(text, matches.map(exactRange)).length > 0;
   }
 
   return {
-    find(text, info, patterns) {
+    begin(own) {
+      patterns = own;
+      areVisited = own.every((pattern) => requestKeys.isVisited(pattern));
+    },
+    find(text, info) {
       if (text === "") return undefined;
-      const flags = findExact(text, info, patterns);
-      if (info.nameClass === "safe") named.length = 0;
-      else findNamed(text, info, flags);
-      const found = info.nameClass === "safe" ? NO_FINDINGS : scanner.find(text, info.name);
+      const { cleanTexts } = info;
+      const cleanVersion = cleanTexts === undefined ? -1 : cleanTexts.versionOf(text);
+      if (cleanVersion === requestKeys.version && isStillClean(text)) return undefined;
+      const flags = findExact(text, info);
+      // Names and formats are the same at any version.
+      const isSearched = info.nameClass !== "safe" && cleanVersion < 0;
+      if (isSearched) findNamed(text, info, flags);
+      else named.length = 0;
+      const found = isSearched ? scanner.find(text, info.name) : NO_FINDINGS;
       const isNamed = named.length > 0 || info.nameClass === "credential";
-      if (matches.length === 0 && found.length === 0 && !isNamed) return undefined;
+      if (matches.length === 0 && found.length === 0 && !isNamed) {
+        // With a percent sign in it, a text is looked at for each key's rare spellings as well.
+        if ((flags & HAS_PERCENT) === 0) cleanTexts?.add(text, requestKeys.version);
+        return undefined;
+      }
       const collected: SecretRange[] = [];
       collect(text, info, found, collected);
       const kept = options.allowed?.keepOthers(text, info.name, collected) ?? collected;
       const ranges = (flags & HAS_BRACKET) === 0 ? kept : settleMarkers(text, kept);
       return ranges.length === 0 ? undefined : { ranges, joined: joinRanges(ranges) };
     },
-    redact(text, { joined }, patterns) {
+    redact(text, { joined }) {
       let redacted = "";
       let from = 0;
       for (const range of joined) {
@@ -149,7 +175,7 @@ export function createTextScrubber(options: TextScrubberOptions): TextScrubber {
       }
       redacted += text.slice(from);
       // What was left beside a marker may spell a key again, for a key made to do so.
-      return stillHasKey(redacted, patterns) ? redactionMarker("unknown") : redacted;
+      return stillHasKey(redacted) ? redactionMarker("unknown") : redacted;
     },
   };
 }

@@ -103,8 +103,10 @@ export function createValueScrubber(options: ValueScrubberOptions): ValueScrubbe
   function scrubAttribute(attributes: ScrubAttributes, name: string, copy: Values | undefined): Values | undefined {
     const info = names.infoOf(name);
     const value = attributes[name];
+    // Half of a span's attributes: ours, numbers and flags.
+    const isPassed = info.isOwn || typeof value === "boolean";
     const scrubbedName = scrubName(name, info);
-    const scrubbed = scrubValue(value, info, 0);
+    const scrubbed = isPassed ? value : scrubValue(value, info, 0);
     if (copy === undefined && scrubbedName === name && Object.is(scrubbed, value)) return undefined;
     const target = copy ?? copyBefore(attributes, name);
     setOwn(target, scrubbedName, scrubbed);

@@ -2,6 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import {
   createEphemeralSecret,
@@ -19,6 +20,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe("createKeyHasher()", () => {
   test("gives HMAC-SHA-256 of the key in hex", () => {
     expect(createKeyHasher({ secret }).hash(rawKey)).toBe(createHmac("sha256", secret).update(rawKey).digest("hex"));
+  });
+
+  test("gives what node:crypto gives, for secrets and keys of any length", () => {
+    const secrets = fc.uint8Array({ minLength: 32, maxLength: 200 });
+    const keys = fc.oneof(fc.string({ unit: "binary", maxLength: 60 }), fc.string({ minLength: 300, maxLength: 1200 }));
+    fc.assert(
+      fc.property(secrets, fc.array(keys, { minLength: 2, maxLength: 5 }), (bytes, texts) => {
+        const hasher = createKeyHasher({ secret: bytes });
+        const expected = texts.map((text) => createHmac("sha256", bytes).update(text, "utf8").digest("hex"));
+        expect(texts.map((text) => hasher.hash(text))).toEqual(expected);
+      }),
+    );
   });
 
   test("takes a secret's text and its UTF-8 bytes for the same secret", () => {
