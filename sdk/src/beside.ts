@@ -96,7 +96,7 @@ function combine(core: Core, nodeSdkOptions: GivenOptions): object {
     warn: log.warn,
   });
   const given = (nodeSdkOptions.instrumentations ?? []).flat(Number.POSITIVE_INFINITY) as readonly Instrumentation[];
-  core.leaveSpansTo(given);
+  core.heed(given);
   const resource = createNamedResource(core, nodeSdkOptions);
   core.openAudit(resource);
   return {

@@ -42,6 +42,7 @@ import { flushAtExit, settleWithin } from "./instrument/shutdown.ts";
 import { createAuditExporter, createSignals } from "./instrument/signals.ts";
 import type { ExporterWrappers } from "./instrument/signals.ts";
 import { describeStart } from "./instrument/start-line.ts";
+import { readServerSpanRules } from "./instrument/server-span-rules.ts";
 import { sharedState } from "./instrument/state.ts";
 import { joinThreadFlush } from "./instrument/thread-flush.ts";
 import type { Environment, KeytrailOptions, ResolvedOptions } from "./options.ts";
@@ -75,7 +76,6 @@ export interface Keytrail {
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 const MAX_REMEMBERED_TRACES = 4096;
-const GRPC_INSTRUMENTATION = "@opentelemetry/instrumentation-grpc";
 const NOT_RUNNING: Keytrail = {
   isRunning: false,
   hashKeyId: undefined,
@@ -130,8 +130,8 @@ export interface Core {
   readKeyHashes(request: HttpRequest): readonly KeyHash[];
   /** False where OpenTelemetry itself is told not to run. */
   readonly isEnabled: boolean;
-  /** Makes no server spans of its own for what one of these makes them for: gRPC calls. */
-  leaveSpansTo(instrumentations: readonly Pick<Instrumentation, "instrumentationName">[]): void;
+  /** Makes server spans as these, the service's own, leave it to. */
+  heed(instrumentations: readonly Instrumentation[]): void;
   /** Follows requests from now on. Once. */
   follow(): void;
   /** Reaches what OpenTelemetry registers when it starts: propagator, log lines, metrics. Once. */
@@ -256,11 +256,11 @@ function createCore(
   };
   const http = createHttpInstrument({ ...following, responder: createResponder(answering) });
   const adoption = createSpanAdoption(following);
-  let isGrpcElsewhere = false;
+  let rules = readServerSpanRules([]);
   const http2 = createHttp2Instrument({
     ...following,
     adoption,
-    isGrpcElsewhere: () => isGrpcElsewhere,
+    rules: () => rules,
     // Asked for each time: before OpenTelemetry's start there is none.
     tracer: () => trace.getTracer("@keytrail/sdk", version),
     responder: createHttp2Responder(answering),
@@ -299,10 +299,8 @@ function createCore(
       return key === undefined ? [] : hashesOf(key.rawKey, hasher);
     },
     isEnabled: !isDisabledBy(environment),
-    leaveSpansTo(instrumentations) {
-      isGrpcElsewhere ||= instrumentations.some(
-        ({ instrumentationName }) => instrumentationName === GRPC_INSTRUMENTATION,
-      );
+    heed(instrumentations) {
+      rules = readServerSpanRules(instrumentations);
     },
     follow() {
       if (isFollowing) return;
@@ -327,7 +325,7 @@ function start(core: Core, given: KeytrailOptions): Keytrail {
   const resource = core.createResource();
   const signals = createSignals(core.exporting(), core.wrap);
   const audit = core.openAudit(resource);
-  core.leaveSpansTo((given.instrumentations ?? []).flat(Number.POSITIVE_INFINITY) as readonly Instrumentation[]);
+  core.heed((given.instrumentations ?? []).flat(Number.POSITIVE_INFINITY) as readonly Instrumentation[]);
   const sdk = startNodeSdk({
     modules: modules(),
     resource,

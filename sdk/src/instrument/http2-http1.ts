@@ -6,6 +6,8 @@ import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from "../attributes.t
 import type { Guard } from "./guard.ts";
 import type { HttpInstrumentationHooks } from "./http.ts";
 import { FIRST_SERVER_ERROR_STATUS, activeServerSpan, startServerSpan } from "./server-span.ts";
+import { withoutTracing } from "./server-span-rules.ts";
+import type { ServerSpanRules } from "./server-span-rules.ts";
 
 /** Options of {@link createHttp1Starter}. */
 export interface Http1StarterOptions {
@@ -13,6 +15,8 @@ export interface Http1StarterOptions {
   readonly guard: Guard;
   /** What `@opentelemetry/instrumentation-http` would call. */
   readonly hooks: HttpInstrumentationHooks;
+  /** What the service's own instrumentations say of server spans. */
+  readonly rules: () => ServerSpanRules;
 }
 
 const STARTED: unique symbol = Symbol("keytrail.http1.started");
@@ -28,19 +32,26 @@ export function createHttp1Starter({
   tracer,
   guard,
   hooks,
+  rules,
 }: Http1StarterOptions): (request: IncomingMessage, response: ServerResponse) => Context | undefined {
   return (request: IncomingMessage & { [STARTED]?: true }, response) => {
     // A listener of `checkContinue` hands the same request on as `request`.
     if (request[STARTED] === true || activeServerSpan() !== undefined) return undefined;
     request[STARTED] = true;
+    const ignored = guard(() => rules().isIgnored(request)) === true;
+    const context = ignored ? withoutTracing(contexts.active()) : startSpan(request, response);
+    contexts.bind(context, request);
+    contexts.bind(context, response);
+    return context;
+  };
+
+  function startSpan(request: IncomingMessage, response: ServerResponse): Context {
     const attributes = hooks.startIncomingSpanHook(request);
     const { span, context } = startServerSpan(tracer(), describeRequest(request), attributes);
     contexts.with(context, () => hooks.requestHook(span, request));
-    contexts.bind(context, request);
-    contexts.bind(context, response);
     response.once("close", () => guard(() => endSpan(span, response.statusCode)));
     return context;
-  };
+  }
 }
 
 function describeRequest(request: IncomingMessage): Parameters<typeof startServerSpan>[1] {

@@ -25,6 +25,8 @@ import type { Http2End } from "./http2-span.ts";
 import { watchRoute } from "./route.ts";
 import { activeServerSpan, normaliseMethod, startServerSpan } from "./server-span.ts";
 import type { UninstrumentedRequest } from "./server-span.ts";
+import { withoutTracing } from "./server-span-rules.ts";
+import type { ServerSpanRules } from "./server-span-rules.ts";
 import { recordOfSpan, setRecordOfSpan } from "./state.ts";
 
 /** What the HTTP/2 instrument hands its requests to. */
@@ -44,8 +46,8 @@ export interface Http2InstrumentOptions {
   readonly recordAudit: (record: RequestRecord, end: RequestEnd) => void;
   /** Server spans of somebody else. */
   readonly adoption: SpanAdoption;
-  /** Whether somebody else makes the server spans of gRPC calls. */
-  readonly isGrpcElsewhere: () => boolean;
+  /** What the service's own instrumentations say of server spans. */
+  readonly rules: () => ServerSpanRules;
   /** Those of the HTTP/1 instrument, which follows the HTTP/1 requests that come to HTTP/2 servers. */
   readonly http1Hooks: HttpInstrumentationHooks;
 }
@@ -108,10 +110,16 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
       options.adoption.adopt(live, active);
       return undefined;
     }
-    const context = live.isGrpc && options.isGrpcElsewhere() ? awaitSpan(live) : startSpan(live);
+    const context = createContext(live);
     // What comes later on the stream was set in motion before this context was.
     contexts.bind(context, stream);
     return context;
+  }
+
+  function createContext(live: LiveStream): Context {
+    const { isGrpcElsewhere, isIgnored } = options.rules();
+    if (guard(() => isIgnored(live.request)) === true) return withoutTracing(awaitSpan(live));
+    return isGrpcElsewhere && live.isGrpc ? awaitSpan(live) : startSpan(live);
   }
 
   function awaitSpan(live: LiveStream): Context {
@@ -171,7 +179,7 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
 
   return {
     start() {
-      const onHttp1Request = createHttp1Starter({ tracer, guard, hooks: options.http1Hooks });
+      const onHttp1Request = createHttp1Starter({ ...options, hooks: options.http1Hooks });
       restores.push(
         watchHttp2Servers({
           guard,

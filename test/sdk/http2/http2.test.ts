@@ -358,3 +358,30 @@ test.each([
   await receiver.until(() => find() !== undefined);
   expect(find()?.attributes).toMatchObject({ "api_key.hash": HASH, "keytrail.audit": true });
 });
+
+test("what the service's own HttpInstrumentation ignores makes no spans, and has its audit record, in both protocols", async () => {
+  const service = await startService("test/sdk/fixtures/http2-ignoring.mjs", {
+    receiver,
+    environment: tls,
+    registers: false,
+  });
+  running.push(service);
+  const session = await open(service, true);
+  const traceId = crypto.randomUUID().replaceAll("-", "");
+  const caller = { traceparent: `00-${traceId}-${PARENT_ID}-01`, "x-api-key": RAW_KEY };
+  const ids = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()] as const;
+  const answer = await ask(session, { ":method": "POST", ":path": "/work", "x-request-id": ids[0], ...caller }, "body");
+  expect([answer.body, answer.headers["x-request-id"]]).toEqual(["done", ids[0]]);
+  expect((await askHttp1(service, "/work", { "x-request-id": ids[1], ...caller })).headers["x-request-id"]).toBe(
+    ids[1],
+  );
+  // A hook that throws ignores nothing; what came before has left when this one has.
+  await ask(session, { ":path": "/broken", "x-request-id": ids[2], ...caller });
+  const { span } = await telemetryOf(ids[2]);
+  for (const id of ids)
+    expect((await auditOf(id)).attributes).toMatchObject({ "api_key.hash": HASH, "api_key.auth.outcome": "accepted" });
+  const ofService = receiver
+    .spans()
+    .filter((item) => item.resource["service.instance.id"] === span.resource["service.instance.id"]);
+  expect(ofService.map(({ spanId }) => spanId)).toEqual([span.spanId]);
+});
