@@ -157,6 +157,17 @@ describe("leaked_key", () => {
   });
 });
 
+test("a client and the service put one key into one place: what the service did counts, whoever came first", async () => {
+  const byClient = leak({ origin: "client" });
+  const byService = leak({ origin: "service" });
+  for (const story of [
+    [used(), byClient, byService],
+    [byService, byClient, used()],
+    [byClient, used(), byService],
+  ])
+    expect((await play(story)).alerts).toMatchObject([{ severity: "critical", count: 2 }]);
+});
+
 describe("leaked_key over a long time", () => {
   const guess = (hours: number, name: string): StoryEvent =>
     leak({ atSeconds: hours * HOUR, origin: "client", location: "url.query", keyHash: keyHash(name) });

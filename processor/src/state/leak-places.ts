@@ -1,3 +1,4 @@
+import { SEVERITIES, type Severity } from "../alerts/alert.ts";
 import type { Episodes, EpisodeSubject } from "../alerts/episode.ts";
 import { EvidenceCollector, type EvidenceRow, identityWords } from "../alerts/evidence.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
@@ -9,6 +10,11 @@ interface Run {
   lastCell: number;
   count: number;
   readonly evidence: EvidenceCollector;
+}
+
+/** A run of a place that was forgotten, with what it meant then: nothing changes that any more. */
+interface SettledRun extends Run {
+  readonly severity: Severity;
 }
 
 /** One key, leaking at one place of one service. */
@@ -30,7 +36,7 @@ interface Group {
   readonly places: Set<Place>;
   runs: Run[];
   /** Runs of places that were forgotten while the group went on. */
-  settled: Run[];
+  settled: SettledRun[];
   /** A place left or came with a past: the runs have to be joined anew. */
   isStale: boolean;
 }
@@ -42,7 +48,7 @@ interface RunDump extends Omit<Run, "evidence"> {
 interface LeakPlacesDump {
   readonly places: readonly (Omit<Place, "runs" | "group"> & { readonly runs: readonly RunDump[] })[];
   /** By subject: runs of places that were forgotten. */
-  readonly settled: readonly (readonly [string, readonly RunDump[]])[];
+  readonly settled: readonly (readonly [string, readonly (RunDump & { readonly severity: Severity })[]])[];
 }
 
 /** Parts of the state that the primitive works on. */
@@ -114,7 +120,8 @@ export class LeakPlaces {
       const over = place.runs.filter((run) => this.#isOver(run));
       if (over.length === 0) continue;
       place.runs = place.runs.filter((run) => !this.#isOver(run));
-      place.group?.settled.push(...over);
+      const severity = this.#severityOf(place);
+      place.group?.settled.push(...over.map((run) => ({ ...run, severity })));
       if (place.runs.length > 0) continue;
       this.#places.delete(id);
       const ids = this.#byKey.get(place.keyHash);
@@ -137,7 +144,10 @@ export class LeakPlaces {
         ...place,
         runs: runs.map(dumpRun),
       })),
-      settled: Array.from(this.#groups, ([id, group]) => [id, group.settled.map(dumpRun)] as const),
+      settled: Array.from(
+        this.#groups,
+        ([id, group]) => [id, group.settled.map((run) => ({ ...dumpRun(run), severity: run.severity }))] as const,
+      ),
     };
   }
 
@@ -158,7 +168,8 @@ export class LeakPlaces {
       this.#hold(id, restored);
       this.#regroup(restored);
     }
-    for (const [id, runs] of settled) this.#groups.get(id)?.settled.push(...runs.map(restoreRun));
+    for (const [id, runs] of settled)
+      this.#groups.get(id)?.settled.push(...runs.map((run) => ({ ...restoreRun(run), severity: run.severity })));
     for (const group of this.#groups.values()) this.#rejoin(group);
     // The episodes were restored with the snapshot.
     this.#dirty.clear();
@@ -279,6 +290,20 @@ export class LeakPlaces {
     group.isStale = false;
   }
 
+  #severityOf(place: Place): Severity {
+    return this.#rule.severityOf(place.origin, this.#wasKnown(place, "firstAccepted"));
+  }
+
+  /** Of all that the run is made of: whose place came first must not show. */
+  #highest({ places, settled }: Group, run: Run): Severity | undefined {
+    const isPart = (part: Run): boolean => part.firstCell <= run.lastCell && part.lastCell >= run.firstCell;
+    const severities = [...places]
+      .filter((place) => place.runs.some(isPart))
+      .map((place) => this.#severityOf(place))
+      .concat(settled.filter(isPart).map(({ severity }) => severity));
+    return SEVERITIES.findLast((severity) => severities.includes(severity));
+  }
+
   #reconcile(group: Group): void {
     const { episodes } = this.#state;
     const { subject, places } = group;
@@ -291,10 +316,10 @@ export class LeakPlaces {
       );
       if (!isWanted) episodes.withdraw(episode);
     }
-    const [place] = places;
-    if (place === undefined) return;
-    const severity = this.#rule.severityOf(place.origin, this.#wasKnown(place, "firstAccepted"));
+    if (places.size === 0) return;
     for (const run of runs) {
+      const severity = this.#highest(group, run);
+      if (severity === undefined) continue;
       const episode = episodes.cover(subject, run.firstCell, run.lastCell, severity);
       if (episode === undefined) continue;
       episode.severity = severity;
