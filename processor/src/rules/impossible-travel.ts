@@ -121,7 +121,7 @@ export function createImpossibleTravel(
     kind: "fold",
     timing: "ordered",
     partition: KEY_PARTITION,
-    consults: true,
+    consults: !literal,
     id: ID,
     version: hashRuleParameters({ minDistanceKm, maxSpeedKmh, memorySeconds, literal }),
     keepAliveSeconds: KEEP_ALIVE_SECONDS,

@@ -1,6 +1,5 @@
 import type { Severity } from "../alerts/alert.ts";
 import { OUTCOME_ACCEPTED } from "../sightings/batch.ts";
-import { clientNetwork } from "./client-network.ts";
 import type { RuleDocumentation } from "./documentation.ts";
 import type { FoldRule } from "./fold-rule.ts";
 import type { ClientAddressing } from "./novelty/client-addressing.ts";
@@ -83,7 +82,7 @@ export function createNewClientAddress(
     kind: "fold",
     timing: "ordered",
     partition: KEY_PARTITION,
-    consults: true,
+    consults: !literal,
     observesCount: true,
     id: ID,
     version,

@@ -74,7 +74,7 @@ export function createNetworkNovelty(
     kind: "fold",
     timing: "ordered",
     partition: KEY_PARTITION,
-    consults: true,
+    consults: !literal,
     observesCount: true,
     id,
     version: hashRuleParameters({ memorySeconds, learningSightings, literal }),
