@@ -98,6 +98,43 @@ export function httpUrl(variable: string): Field<string | undefined> {
   };
 }
 
+const HEADER_NAME = /^[!#$%&'*+.^`|~\w-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
+
+/** Names and values of headers; in a variable as OpenTelemetry has them, `name=value,name=value`, percent-encoded. They are not shown. */
+export function headers(variable: string): Field<Readonly<Record<string, string>>> {
+  return {
+    variable,
+    wanted: "names and values of headers",
+    absent: {},
+    invalid: {},
+    fromText: splitHeaders,
+    parse: parseHeaders,
+    describe: () => "something else",
+  };
+}
+
+function splitHeaders(text: string): unknown {
+  try {
+    const pairs = splitList(text).map((pair) => {
+      const equals = pair.indexOf("=");
+      return [pair.slice(0, Math.max(0, equals)).trim(), decodeURIComponent(pair.slice(equals + 1).trim())];
+    });
+    return Object.fromEntries(pairs) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function parseHeaders(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const entries = Object.entries(value) as [string, unknown][];
+  const areRight = entries.every(
+    ([name, text]) => HEADER_NAME.test(name) && typeof text === "string" && HEADER_VALUE.test(text),
+  );
+  return areRight ? Object.fromEntries(entries.map(([name, text]) => [name.toLowerCase(), text as string])) : undefined;
+}
+
 function splitList(text: string): readonly string[] {
   return text
     .split(",")

@@ -2,7 +2,7 @@ import type { FileOption } from "./config-file.ts";
 import type { AuthorizationScheme, FindKey, KeyLocationOptions } from "./extract/location.ts";
 import type { ClientAddressMode, ClientAddressOptions } from "./extract/client-address.ts";
 import type { ForwardedHeader } from "./extract/forwarded.ts";
-import { boolean, choice, filledText, httpUrl, integer, list, names } from "./option-fields.ts";
+import { boolean, choice, filledText, headers, httpUrl, integer, list, names } from "./option-fields.ts";
 import type { Field } from "./option-fields.ts";
 import { customFormats, formatIds, keyHashes } from "./key-option-fields.ts";
 import { nearestName } from "./keys/index.ts";
@@ -93,12 +93,17 @@ export interface KeytrailOptions {
    */
   readonly audit?: boolean | undefined;
   /**
-   * Base URL of an OTLP endpoint of the audit records' own, `/v1/logs` is appended for HTTP: for a backend that takes no logs. The headers of
-   * `OTEL_EXPORTER_OTLP_HEADERS` and `OTEL_EXPORTER_OTLP_LOGS_HEADERS` go there as well. Variable: `KEYTRAIL_AUDIT_ENDPOINT`.
+   * Base URL of an OTLP endpoint of the audit records' own, `/v1/logs` is appended for HTTP: for a backend that takes no logs. Variable:
+   * `KEYTRAIL_AUDIT_ENDPOINT`.
    *
    * @default where the logs go, also when not valid
    */
   readonly auditEndpoint?: string | undefined;
+  /**
+   * Headers for `auditEndpoint`, such as a token; without it they count for nothing. Those of `OTEL_EXPORTER_OTLP_HEADERS` are the backend's, and are
+   * sent there without their values. Variable: `KEYTRAIL_AUDIT_HEADERS`, as `name=value,name=value`, percent-encoded. @default {}, also when not valid
+   */
+  readonly auditHeaders?: Readonly<Record<string, string>> | undefined;
   /**
    * Whether responses carry `X-Request-ID`: that of the request where it is a sane token, else one made for it. A header of this name that the service
    * sets stays. Variable: `KEYTRAIL_REQUEST_ID_HEADER`. @default true, also when not valid
@@ -163,6 +168,7 @@ export interface ResolvedOptions
   readonly maxKeyLength: number;
   readonly audit: boolean;
   readonly auditEndpoint: string | undefined;
+  readonly auditHeaders: Readonly<Record<string, string>>;
   readonly auditQueueSize: number;
   readonly auditScheduleDelayMillis: number;
   readonly flushTimeoutMillis: number;
@@ -224,6 +230,7 @@ const FIELDS = {
   } as Field<Readonly<Record<string, ResponseLeakMode>>>,
   audit: boolean("KEYTRAIL_AUDIT", true),
   auditEndpoint: httpUrl("KEYTRAIL_AUDIT_ENDPOINT"),
+  auditHeaders: headers("KEYTRAIL_AUDIT_HEADERS"),
   auditQueueSize: integer("KEYTRAIL_AUDIT_QUEUE_SIZE", 1, 1_000_000, 8192),
   auditScheduleDelayMillis: integer("KEYTRAIL_AUDIT_SCHEDULE_DELAY", 10, 60_000, 1000),
   flushTimeoutMillis: integer("KEYTRAIL_FLUSH_TIMEOUT", 0, 60_000, 3000),
@@ -322,6 +329,7 @@ export function parseOptions(
     responseLeakRoutes: read("responseLeakRoutes", FIELDS.responseLeakRoutes),
     audit: read("audit", { ...FIELDS.audit, absent: !logsOff || auditEndpoint !== undefined }),
     auditEndpoint,
+    auditHeaders: read("auditHeaders", FIELDS.auditHeaders),
     auditQueueSize: read("auditQueueSize", FIELDS.auditQueueSize),
     auditScheduleDelayMillis: read("auditScheduleDelayMillis", FIELDS.auditScheduleDelayMillis),
     flushTimeoutMillis: read("flushTimeoutMillis", FIELDS.flushTimeoutMillis),

@@ -202,7 +202,7 @@ function createCore(
       modules: modules(),
       resource,
       version,
-      exporter: createAuditExporter(exporting(), wrap, options.auditEndpoint),
+      exporter: createAuditExporter(exporting(), wrap, options),
       counts,
       log,
     }));

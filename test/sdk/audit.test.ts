@@ -71,6 +71,27 @@ describe("KEYTRAIL_AUDIT_ENDPOINT", () => {
     },
   );
 
+  test.each(["http", "grpc"] as const)(
+    "over %s gets the headers that are its own, and no value of the backend's",
+    async (transport) => {
+      const processor = await startTelemetryReceiver(transport);
+      const environment = {
+        KEYTRAIL_AUDIT_ENDPOINT: processor.url,
+        KEYTRAIL_AUDIT_HEADERS: "authorization=Bearer%20own,x-extra=1",
+        OTEL_EXPORTER_OTLP_HEADERS: "Authorization=backend-secret,x-ingest=backend-secret",
+        OTEL_EXPORTER_OTLP_LOGS_HEADERS: "x-logs=backend-secret",
+        OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: transport === "grpc" ? "grpc" : "http/protobuf",
+      };
+      service = await startService(SERVICE, { receiver, environment });
+      await askOften(1, { "x-api-key": createKey() });
+      await receiver.until(() => processor.audits().length === 1 && receiver.serverSpans().length === 1);
+      expect(processor.headers[0]).toMatchObject({ authorization: "Bearer own", "x-extra": "1" });
+      expect(JSON.stringify(processor.headers)).not.toContain("backend-secret");
+      expect(receiver.headers[0]).toMatchObject({ authorization: "backend-secret", "x-ingest": "backend-secret" });
+      await processor.close();
+    },
+  );
+
   test("that is no URL is named, never shown, and the records go where the logs go", async () => {
     const environment = { KEYTRAIL_AUDIT_ENDPOINT: "user:password@audit" };
     service = await startService(SERVICE, { receiver, environment });

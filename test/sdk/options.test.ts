@@ -26,6 +26,7 @@ test("parseOptions() fills in the documented defaults", () => {
       responseLeakRoutes: {},
       audit: true,
       auditEndpoint: undefined,
+      auditHeaders: {},
       auditQueueSize: 8192,
       auditScheduleDelayMillis: 1000,
       flushTimeoutMillis: 3000,
@@ -66,6 +67,7 @@ test.each<[string, string, Partial<KeytrailOptions>]>([
     { responseLeakRoutes: { "/v1/keys": "off", "/v1/*": "redact" } },
   ],
   ["KEYTRAIL_AUDIT", "FALSE", { audit: false }],
+  ["KEYTRAIL_AUDIT_HEADERS", "Authorization=a%20b, x-n=1=2", { auditHeaders: { authorization: "a b", "x-n": "1=2" } }],
   ["KEYTRAIL_AUDIT_QUEUE_SIZE", "1", { auditQueueSize: 1 }],
   ["KEYTRAIL_AUDIT_SCHEDULE_DELAY", "10", { auditScheduleDelayMillis: 10 }],
   ["KEYTRAIL_FLUSH_TIMEOUT", "0", { flushTimeoutMillis: 0 }],
@@ -124,6 +126,13 @@ describe("a value that is not valid is named, and replaced by the safe one", () 
       "Cannot read KEYTRAIL_AUDIT_ENDPOINT: must be an http or https URL: received something else",
       { auditEndpoint: undefined, audit: true },
     ],
+    ...["secret", "a b=secret", "a=%zz", "a=secret%0d%0ab: c"].map(
+      (text): [Readonly<Record<string, string>>, string, Readonly<Record<string, unknown>>] => [
+        { KEYTRAIL_AUDIT_HEADERS: text },
+        "Cannot read KEYTRAIL_AUDIT_HEADERS: must be names and values of headers: received something else",
+        { auditHeaders: {} },
+      ],
+    ),
     [
       { KEYTRAIL_KEY_HEADERS: "x key" },
       'Cannot read KEYTRAIL_KEY_HEADERS: must be a list of header names: received ["x key"]',

@@ -18,6 +18,8 @@ export interface ExportersOptions {
   readonly environment: Environment;
   /** Wins over the endpoints of the environment. */
   readonly endpoint: string | undefined;
+  /** Win over the headers of the environment. @default none */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Told what the environment asks for and can't have. */
   readonly warn: (problem: string) => void;
 }
@@ -77,7 +79,9 @@ export function createOtlpExporter<Batch>(signal: Signal, options: ExportersOpti
     if (protocol !== "grpc") warnOfEndpoint(signal, options);
     return new Exporter();
   }
-  return new Exporter({ url: protocol === "grpc" ? options.endpoint : toSignalUrl(options.endpoint, path) });
+  const { endpoint } = options;
+  if (protocol === "grpc") return new Exporter({ url: endpoint, ...grpcMetadata(options) });
+  return new Exporter(toHttpConfig(endpoint, path, options));
 }
 
 /** What OpenTelemetry's exporters over HTTP are made of, 2.x and 3.x alike; 2.x takes the first two arguments. */
@@ -111,7 +115,7 @@ export function createOtlpAuditExporter(options: ExportersOptions): Exporter<Rea
     const serializer = modules.read<object>(transformer, "ProtobufLogsSerializer");
     const metricsHelper = { name: "log", countItems: (records: readonly unknown[]): number => records.length };
     if (endpoint === undefined) warnOfEndpoint("LOGS", options);
-    const config = endpoint === undefined ? {} : { url: toSignalUrl(endpoint, path) };
+    const config = endpoint === undefined ? {} : toHttpConfig(endpoint, path, options);
     return createDelegate(
       readOptions(config, "LOGS", path, { "Content-Type": "application/x-protobuf" }),
       // How answers are read stays OpenTelemetry's.
@@ -126,8 +130,21 @@ export function createOtlpAuditExporter(options: ExportersOptions): Exporter<Rea
   }
 }
 
-function toSignalUrl(endpoint: string, path: string): string {
-  return `${endpoint.replace(/\/+$/, "")}/${path}`;
+function toHttpConfig(endpoint: string, path: string, { headers }: ExportersOptions): object {
+  const url = `${endpoint.replace(/\/+$/, "")}/${path}`;
+  return headers === undefined ? { url } : { url, headers };
+}
+
+/** gRPC calls headers metadata, and has a class for them. */
+function grpcMetadata({ headers, modules }: ExportersOptions): object {
+  if (headers === undefined) return {};
+  const grpc = modules.requireFrom("@opentelemetry/otlp-grpc-exporter-base")?.("@grpc/grpc-js") as
+    | { readonly Metadata: new () => { set(name: string, value: string): void } }
+    | undefined;
+  if (grpc === undefined) return {};
+  const metadata = new grpc.Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  return { metadata };
 }
 
 /** `localhost:4318` is a URL of the scheme `localhost`: OpenTelemetry takes it, and says nothing when no export succeeds. */
@@ -138,6 +155,16 @@ function warnOfEndpoint(signal: Signal, { environment, warn }: ExportersOptions)
   if (value === undefined || (/^https?:\/\//i.test(value) && URL.canParse(value))) return;
   // The value is not shown: a URL may hold a user's password.
   warn(`Cannot read ${name}: must be an http or https URL, such as http://localhost:4318: received something else`);
+}
+
+/** The headers that the environment has for the backend of a signal, without their values: another host must not get its credentials. */
+export function withoutValues(signal: Signal, environment: Environment): Readonly<Record<string, string>> {
+  const texts = [environment["OTEL_EXPORTER_OTLP_HEADERS"], environment[`OTEL_EXPORTER_OTLP_${signal}_HEADERS`]];
+  const names = texts.flatMap((text = "") =>
+    text.split(",").map((pair) => pair.slice(0, Math.max(0, pair.indexOf("=")))),
+  );
+  const entries = names.map((name) => [name.trim(), ""] as const);
+  return Object.fromEntries(entries.filter(([name]) => name !== ""));
 }
 
 /** The names of a signal's exporters; empty for `none`. */

@@ -1,5 +1,5 @@
 import type { ReadableLogRecord, ReadableSpan, ResourceMetrics } from "../scrub/telemetry.ts";
-import { createExporters, createOtlpAuditExporter, readExporterNames } from "./exporters.ts";
+import { createExporters, createOtlpAuditExporter, readExporterNames, withoutValues } from "./exporters.ts";
 import type { ExportersOptions } from "./exporters.ts";
 import type { Exporter, FlushTarget, LogRecordProcessor, SpanProcessor } from "./sdk-modules.ts";
 import { createLogExportProcessor, createMetricReader, createSpanExportProcessor } from "./signal-pipelines.ts";
@@ -37,14 +37,18 @@ export function createSignals(options: ExportersOptions, wrap: ExporterWrappers)
 /**
  * Creates the audit records' own exporter: the console where the logs go only there, else OTLP.
  *
- * @param endpoint base URL of the audit records' own endpoint; undefined for that of the logs
+ * @param own base URL of the audit records' own endpoint, undefined for that of the logs; and its headers
  */
 export function createAuditExporter(
   options: ExportersOptions,
   wrap: ExporterWrappers,
-  endpoint: string | undefined,
+  own: { readonly auditEndpoint: string | undefined; readonly auditHeaders: Readonly<Record<string, string>> },
 ): Exporter<ReadableLogRecord[]> {
-  if (endpoint !== undefined) return wrap.logRecord(createOtlpAuditExporter({ ...options, endpoint }));
+  const { auditEndpoint: endpoint, auditHeaders } = own;
+  if (endpoint !== undefined) {
+    const headers = { ...withoutValues("LOGS", options.environment), ...auditHeaders };
+    return wrap.logRecord(createOtlpAuditExporter({ ...options, endpoint, headers }));
+  }
   const names = readExporterNames("LOGS", options.environment);
   const isConsole = names.includes("console") && !names.includes("otlp");
   const [console] = isConsole

@@ -25,6 +25,8 @@ export interface TelemetryReceiver {
   readonly url: string;
   /** Every body as it came, for looking for raw bytes. */
   readonly bodies: readonly Buffer[];
+  /** The headers of every request. */
+  readonly headers: readonly Readonly<Record<string, unknown>>[];
   spans(): readonly ReceivedItem[];
   serverSpans(): readonly ReceivedItem[];
   /** Log records whose event name is `api_key.request`. */
@@ -50,8 +52,10 @@ const SPAN_KIND_SERVER = 2;
 export async function startTelemetryReceiver(transport: "http" | "grpc" = "http"): Promise<TelemetryReceiver> {
   const bodies: Buffer[] = [];
   const parsed: Body[] = [];
-  const take = (path: string, isJson: boolean, body: Buffer): void => {
+  const headers: Readonly<Record<string, unknown>>[] = [];
+  const take: Take = (path, isJson, body, received) => {
     bodies.push(body);
+    headers.push(received);
     const signal = signalOf(path);
     parsed.push({ signal, payload: isJson ? (JSON.parse(body.toString()) as Json) : decodeProtobuf(signal, body) });
   };
@@ -63,6 +67,7 @@ export async function startTelemetryReceiver(transport: "http" | "grpc" = "http"
   return {
     url: `http://127.0.0.1:${port}`,
     bodies,
+    headers,
     spans: () => items("traces"),
     serverSpans: () => items("traces").filter(({ kind }) => kind === SPAN_KIND_SERVER),
     audits: () => items("logs").filter(({ name }) => name === "api_key.request"),
@@ -92,7 +97,7 @@ export async function startTelemetryReceiver(transport: "http" | "grpc" = "http"
   };
 }
 
-type Take = (path: string, isJson: boolean, body: Buffer) => void;
+type Take = (path: string, isJson: boolean, body: Buffer, headers: Readonly<Record<string, unknown>>) => void;
 
 function createHttpServer(take: Take): ReturnType<typeof createServer> {
   return createServer((request, response) => {
@@ -101,7 +106,12 @@ function createHttpServer(take: Take): ReturnType<typeof createServer> {
     request.on("end", () => {
       const body = Buffer.concat(chunks);
       const isJson = request.headers["content-type"] === "application/json";
-      take(request.url ?? "", isJson, request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body);
+      take(
+        request.url ?? "",
+        isJson,
+        request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body,
+        request.headers,
+      );
       response.writeHead(200, { "content-type": request.headers["content-type"] });
       response.end(isJson ? "{}" : "");
     });
@@ -122,7 +132,7 @@ function createGrpcServer(take: Take): ReturnType<typeof createHttp2Server> {
     const chunks: Buffer[] = [];
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     stream.on("end", () => {
-      take(headers[":path"] ?? "", false, Buffer.concat(chunks).subarray(5));
+      take(headers[":path"] ?? "", false, Buffer.concat(chunks).subarray(5), headers);
       stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
       stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
       stream.end(Buffer.alloc(5));
