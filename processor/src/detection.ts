@@ -79,7 +79,12 @@ export interface Replay {
    */
   openSource(source: string, firstEventUnixMillis: number | undefined, latenessMillis: number): void;
   /** Applies rows in the order of arrival. Their `source` column names an open source. */
-  apply(batches: readonly SightingBatch[], leaks: readonly LeakFinding[]): Promise<void>;
+  apply(
+    batches: readonly SightingBatch[],
+    leaks: readonly LeakFinding[],
+    /** What services told of their keys; it counts before the sightings of the same call. */
+    keyEvents?: readonly KeyEvent[],
+  ): Promise<void>;
   /** The input has ended: it no longer holds the watermark back. */
   closeSource(source: string): void;
   readonly counters: DetectionCounters;

@@ -3,6 +3,8 @@ import type { Alert } from "../alerts/alert.ts";
 import { withNewestHash } from "../alerts/build-alert.ts";
 import type { DetectionCounters, RawRun, Replay, RulesOptions } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
+import type { KeyEvent } from "../registry/key-change.ts";
+import type { Registry } from "../registry/registry.ts";
 import type { RuleContext } from "../rules/context.ts";
 import type { SightingBatch } from "../sightings/batch.ts";
 import type { DeliveryState } from "./delivery-state.ts";
@@ -22,6 +24,8 @@ export interface ReplayOptions {
   readonly rules: RulesOptions;
   /** What rules may ask besides the sightings. @default nothing */
   readonly context?: RuleContext | undefined;
+  /** Takes what services told of their keys, and what the state holds of it. @default what the state holds is kept, and events are passed over */
+  readonly registry?: Registry | undefined;
   /** Learn, and raise nothing. */
   readonly teach: boolean;
   readonly limits?: Partial<StateLimits>;
@@ -39,6 +43,7 @@ export async function createReplay(options: ReplayOptions): Promise<Replay> {
     directory: options.stateDirectory,
     rules: options.rules,
     context: options.context,
+    registry: options.registry,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     retentionMillis: 0,
     collectRawRuns: !options.teach,
@@ -47,11 +52,12 @@ export async function createReplay(options: ReplayOptions): Promise<Replay> {
     onDeliveryEvent: (_core, event) => void delivery.events.push(event),
   });
   state.core.teaching = options.teach;
-  return new RecordedReplay(state, delivery);
+  return new RecordedReplay(state, delivery, options.registry);
 }
 
 class RecordedReplay implements Replay {
   readonly #state: OpenState;
+  readonly #registry: Registry | undefined;
   readonly #delivery: DeliveryState;
   readonly #lateness = new Map<string, number>();
   /** Inputs of an earlier run that was killed: they hold the watermark until this run has declared its own. */
@@ -60,8 +66,9 @@ class RecordedReplay implements Replay {
   #events: StateEvent[] = [];
   #batches = 0;
 
-  constructor(state: OpenState, delivery: DeliveryState) {
+  constructor(state: OpenState, delivery: DeliveryState, registry: Registry | undefined) {
     this.#state = state;
+    this.#registry = registry;
     this.#delivery = delivery;
     this.#abandoned = new Set(state.core.sources.dump().map(([source]) => source));
   }
@@ -84,8 +91,14 @@ class RecordedReplay implements Replay {
     this.#input({ kind: "open", source, watermarkMillis: firstEventUnixMillis - latenessMillis, latenessMillis });
   }
 
-  async apply(batches: readonly SightingBatch[], leaks: readonly LeakFinding[]): Promise<void> {
+  async apply(
+    batches: readonly SightingBatch[],
+    leaks: readonly LeakFinding[],
+    keyEvents: readonly KeyEvent[] = [],
+  ): Promise<void> {
     this.#closeAbandoned();
+    const changes = keyEvents.flatMap((event) => this.#registry?.eventChange(event) ?? []);
+    if (changes.length > 0) this.#input({ kind: "keys", changes });
     const { core } = this.#state;
     for (const batch of batches) {
       if (batch.length === 0) continue;
@@ -141,7 +154,7 @@ class RecordedReplay implements Replay {
   }
 
   #input(event: StateEvent): void {
-    applyEvent(this.#state.core, event, {});
+    applyEvent(this.#state.core, event, { registry: this.#registry });
     this.#events.push(event);
   }
 

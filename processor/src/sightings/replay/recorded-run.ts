@@ -94,6 +94,8 @@ export async function runRecorded(
   sources.close();
   const replay = await createReplay({
     context: sources.context,
+    // What was said beside a file that this run does not know may not be lost: it says something of that file alone.
+    registry: config.registry.file === undefined && options.stateDirectory !== undefined ? undefined : sources.registry,
     stateDirectory: options.stateDirectory,
     rules: options.pack === undefined ? rules : { ...rules, pack: options.pack },
     teach,

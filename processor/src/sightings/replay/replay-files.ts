@@ -1,5 +1,6 @@
 import type { Replay } from "../../detection.ts";
 import { KeytrailError } from "../../errors.ts";
+import type { KeyEvent } from "../../registry/key-change.ts";
 import type { SightingBatch } from "../batch.ts";
 import { openInput, type RecordedInput } from "./input.ts";
 import type { ReadTools } from "./read-tools.ts";
@@ -139,11 +140,13 @@ function findReader(head: Buffer, name: string, { readers, inputFormat }: Replay
 
 async function findFirst(chunks: AsyncGenerator<ReadChunk>): Promise<ReadChunk | undefined> {
   let leaks: ReadChunk["leaks"] = [];
+  let keyEvents: readonly KeyEvent[] = [];
   for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
     leaks = [...leaks, ...next.value.leaks];
-    if (next.value.batches.some((batch) => batch.length > 0)) return { batches: next.value.batches, leaks };
+    keyEvents = [...keyEvents, ...(next.value.keyEvents ?? [])];
+    if (next.value.batches.some((batch) => batch.length > 0)) return { batches: next.value.batches, leaks, keyEvents };
   }
-  return leaks.length === 0 ? undefined : { batches: [], leaks };
+  return leaks.length === 0 && keyEvents.length === 0 ? undefined : { batches: [], leaks, keyEvents };
 }
 
 async function* allChunks(prepared: PreparedInput): AsyncGenerator<ReadChunk> {
@@ -159,9 +162,9 @@ async function applyInput(
   sources: Set<string>,
   { onProgress }: ReplayFilesOptions,
 ): Promise<void> {
-  for await (const { batches, leaks } of allChunks(prepared)) {
+  for await (const { batches, leaks, keyEvents } of allChunks(prepared)) {
     openSources(replay, prepared, firstTimesOf(batches), sources);
-    await replay.apply(batches, leaks);
+    await replay.apply(batches, leaks, keyEvents);
     onProgress(prepared.input.name, replay.counters.received);
   }
 }

@@ -1,5 +1,6 @@
 import type { KeyHasher } from "@keytrail/sdk/keys";
 import type { LeakFinding } from "../../../leaks/leak.ts";
+import type { KeyEvent } from "../../../registry/key-change.ts";
 import type { SightingBatch } from "../../batch.ts";
 import type { ReadKeys } from "../read-tools.ts";
 
@@ -13,6 +14,8 @@ export type KeyFromName = "client.address" | "user_agent.original";
 export interface ReadChunk {
   readonly batches: readonly SightingBatch[];
   readonly leaks: readonly LeakFinding[];
+  /** What services told of their keys. */
+  readonly keyEvents?: readonly KeyEvent[];
 }
 
 /** What a reader is given beside the bytes. */
