@@ -23,6 +23,8 @@ import type { PayloadScanner } from "./otlp/scan.ts";
 import { createPipeline } from "./pipeline.ts";
 import type { PipelineStages } from "./pipeline.ts";
 import { RECEIVERS } from "./receivers/index.ts";
+import { keysOfChange } from "./registry/key-change.ts";
+import type { KeyChange } from "./registry/key-change.ts";
 import { NO_REGISTRY_COUNTS } from "./registry/registry.ts";
 import { openRuleSources, type RuleSources } from "./rule-sources.ts";
 import { createHashKeyCheck } from "./sightings/hash-key-check.ts";
@@ -234,7 +236,12 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
 async function openApi({ api, sources, detection, clock, log }: ProcessorParts): Promise<HttpApi | undefined> {
   if (api === undefined || sources === undefined) return undefined;
   const { registry } = sources;
-  const routes = createKeysRoutes({ registry, clock, changeKeys: (changes) => detection.changeKeys(changes) });
+  const changeKeys = async (changes: readonly KeyChange[]): Promise<void> => {
+    await detection.changeKeys(changes);
+    for (const change of changes)
+      log("INFO", "The API changed a key", { kind: change.kind, key: keysOfChange(change).join(" ") });
+  };
+  const routes = createKeysRoutes({ registry, clock, changeKeys });
   return createHttpApi({ ...api, routes, log });
 }
 

@@ -107,7 +107,8 @@ const rateLimit: z.ZodType<KeyRateLimit, { readonly limit: number; readonly wind
   )
   .transform(({ limit, window }) => ({ limit, windowSeconds: window }));
 
-const timeZone: z.ZodType<string, string> = z
+/** An IANA time zone. */
+export const timeZone: z.ZodType<string, string> = z
   .string({ error: "a time zone of the IANA list, such as Europe/Berlin" })
   .refine(isTimeZone, { error: "a time zone of the IANA list, such as Europe/Berlin" });
 
@@ -119,7 +120,8 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const interval: z.ZodType<readonly BusinessInterval[], string> = z
+/** Weekdays with an interval of hours: one interval a day. */
+export const businessInterval: z.ZodType<readonly BusinessInterval[], string> = z
   .string({ error: BUSINESS_HOURS_FORM })
   .transform((text, context) => {
     const intervals = parseBusinessHours(text);
@@ -178,7 +180,7 @@ export const TERMS_FIELDS: TermsFields = {
   allowed_routes: listOf("routes", route).optional().describe("http.route of what it may call; * is any text"),
   rate_limits: listOf("rate limits", rateLimit).optional().describe("What the service itself promises"),
   time_zone: timeZone.optional().describe("IANA name, for its business hours"),
-  business_hours: listOf("business hours", interval)
+  business_hours: listOf("business hours", businessInterval)
     .transform((lists) => lists.flat())
     .optional()
     .describe("Such as mon-fri 09:00-18:00; half-open"),

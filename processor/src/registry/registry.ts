@@ -111,6 +111,9 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
   const timelines = new Map<string, readonly KeyVersion[]>();
   const counts = { applied: 0, withoutEffect: 0, untrusted: 0, refused: 0 };
   let eventKeys = 0;
+  /** What {@link Registry.find} found last; the empty text names no key. */
+  let lastHash = "";
+  let lastRecord: KeyRecord | undefined;
   let onReplaced: (keyHashes: readonly string[]) => void = () => undefined;
 
   function entryOf(keyHash: string): KeyEntry | undefined {
@@ -136,6 +139,8 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
     if (isNew) eventKeys++;
     overlays.set(keyHash, overlay);
     const now = resolve(keyHash);
+    lastHash = "";
+    lastRecord = undefined;
     if (now === undefined) records.delete(keyHash);
     else records.set(keyHash, now);
     if (at !== undefined) remember(keyHash, before, now, at);
@@ -206,7 +211,12 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
     },
     eventCounts: counts,
     find(keyHash, atUnixMillis) {
-      const now = records.get(keyHash);
+      // Every rule asks for the same key, one after the other: nearly always the very same text.
+      if (keyHash !== lastHash) {
+        lastRecord = records.get(keyHash);
+        lastHash = keyHash;
+      }
+      const now = lastRecord;
       if (atUnixMillis === undefined || timelines.size === 0) return now;
       const versions = timelines.get(keyHash);
       return versions === undefined ? now : recordAt(versions, now, atUnixMillis);
@@ -241,6 +251,8 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
         else resolved.set(keyHash, record);
       }
       records = resolved;
+      lastHash = "";
+      lastRecord = undefined;
       done = 0;
       const changed: string[] = [];
       for (const keyHash of new Set([...before.keys(), ...resolved.keys()])) {

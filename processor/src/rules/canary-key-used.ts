@@ -3,7 +3,7 @@ import type { KeyRegistry } from "../registry/key-record.ts";
 import { OUTCOMES } from "../sightings/batch.ts";
 import type { RuleDocumentation } from "./documentation.ts";
 import type { FoldRule } from "./fold-rule.ts";
-import { createKeyUseRule, severityFor, timesText } from "./key-lifecycle.ts";
+import { createKeyUseRule, NO_VERDICTS, severityFor, timesText } from "./key-lifecycle.ts";
 import { hashRuleParameters } from "./version.ts";
 
 const ID = "canary_key_used";
@@ -41,9 +41,9 @@ export function createCanaryKeyUsed(
   };
   return createKeyUseRule(words, ({ keyHash, timeMillis, clientAddress, outcome }) => {
     const record = registry.find(keyHash, timeMillis);
-    if (record?.isCanary !== true) return [];
+    if (record?.isCanary !== true) return NO_VERDICTS;
     const severity = severityFor(record, ID, options.severity);
     const details = { client: clientAddress || "an unknown address", answer: OUTCOMES[outcome] ?? "unknown" };
-    return severity === undefined ? [] : [{ severity, details }];
+    return severity === undefined ? NO_VERDICTS : [{ severity, details }];
   });
 }

@@ -3,7 +3,7 @@ import { stageAt } from "../registry/key-stage.ts";
 import { OUTCOME_ACCEPTED } from "../sightings/batch.ts";
 import type { RuleDocumentation } from "./documentation.ts";
 import type { FoldRule } from "./fold-rule.ts";
-import { createKeyUseRule, instantText, outcomeText, severityFor, timesText } from "./key-lifecycle.ts";
+import { createKeyUseRule, NO_VERDICTS, instantText, outcomeText, severityFor, timesText } from "./key-lifecycle.ts";
 import type { KeyLifecycleOptions } from "./key-lifecycle.ts";
 import { hashRuleParameters } from "./version.ts";
 
@@ -42,11 +42,11 @@ export function createExpiredKeyUsed(options: KeyLifecycleOptions, registry: Key
   };
   return createKeyUseRule(words, ({ keyHash, timeMillis, outcome }) => {
     const record = registry.find(keyHash, timeMillis);
-    if (record === undefined || stageAt(record, timeMillis, toleranceMillis) !== "expired") return [];
+    if (record === undefined || stageAt(record, timeMillis, toleranceMillis) !== "expired") return NO_VERDICTS;
     const standard = outcome === OUTCOME_ACCEPTED ? options.severity : options.rejectedSeverity;
     const severity = severityFor(record, ID, standard);
     return severity === undefined
-      ? []
+      ? NO_VERDICTS
       : [{ severity, details: { expired_at: instantText(record.expiresAtUnixMillis) } }];
   });
 }

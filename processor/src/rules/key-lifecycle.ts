@@ -48,11 +48,15 @@ export function createKeyUseRule(
     createState: () => undefined,
     cloneState: () => undefined,
     fold(_state, sighting, found) {
-      for (const verdict of judge(sighting)) found(toMatch(sighting, verdict));
+      const verdicts = judge(sighting);
+      for (let i = 0; i < verdicts.length; i++) found(toMatch(sighting, verdicts[i]!));
     },
     isIdle: () => true,
   };
 }
+
+/** Nothing is wrong: one list for all uses, since nearly all are so. */
+export const NO_VERDICTS: readonly KeyVerdict[] = [];
 
 /** The match of one use. */
 export function toMatch(sighting: FoldSighting, { severity, entity, details }: KeyVerdict): FoldMatch {

@@ -4,7 +4,7 @@ import { findPolicyViolations } from "../registry/policy.ts";
 import type { KeyPolicy } from "../registry/policy.ts";
 import type { RuleDocumentation } from "./documentation.ts";
 import type { FoldRule } from "./fold-rule.ts";
-import { createKeyUseRule, severityFor, timesText } from "./key-lifecycle.ts";
+import { createKeyUseRule, NO_VERDICTS, severityFor, timesText } from "./key-lifecycle.ts";
 import { hashRuleParameters } from "./version.ts";
 
 const ID = "policy_violation";
@@ -50,7 +50,7 @@ export function createPolicyViolation(options: PolicyViolationOptions, registry:
   return createKeyUseRule(words, (sighting) => {
     const record = registry.find(sighting.keyHash, sighting.timeMillis);
     const severity = record === undefined ? undefined : severityFor(record, ID, options.severity);
-    if (record === undefined || severity === undefined) return [];
+    if (record === undefined || severity === undefined) return NO_VERDICTS;
     const isTold = literal || !sighting.addressUntrusted;
     const violations = findPolicyViolations(record, {
       clientAddress: isTold ? sighting.clientAddress : "",
@@ -58,6 +58,7 @@ export function createPolicyViolation(options: PolicyViolationOptions, registry:
       asn: isTold ? sighting.place.asn : 0,
       route: sighting.route,
     });
+    if (violations.length === 0) return NO_VERDICTS;
     return violations.map(({ policy, value }) => ({
       severity,
       entity: { "keytrail.policy": policy },

@@ -3,7 +3,7 @@ import type { KeyRegistry } from "../registry/key-record.ts";
 import { OUTCOME_ACCEPTED } from "../sightings/batch.ts";
 import type { RuleDocumentation } from "./documentation.ts";
 import type { FoldRule } from "./fold-rule.ts";
-import { createKeyUseRule, timesText } from "./key-lifecycle.ts";
+import { createKeyUseRule, NO_VERDICTS, timesText } from "./key-lifecycle.ts";
 import { hashRuleParameters } from "./version.ts";
 
 /** What the rule is for. */
@@ -37,8 +37,8 @@ export function createUnknownKeyAccepted(
     counterfactual: () => "would not fire if the key were in the registry",
   };
   return createKeyUseRule(words, ({ keyHash, timeMillis, outcome, serviceName }) => {
-    if (registry.isComplete !== true || outcome !== OUTCOME_ACCEPTED) return [];
-    if (registry.find(keyHash, timeMillis) !== undefined) return [];
+    if (registry.isComplete !== true || outcome !== OUTCOME_ACCEPTED) return NO_VERDICTS;
+    if (registry.find(keyHash, timeMillis) !== undefined) return NO_VERDICTS;
     return [{ severity: options.severity, details: { service: (serviceName || "an unnamed service").slice(0, 120) } }];
   });
 }
