@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import { DEFAULT_GEO, openGeo } from "./geo/open-geo.ts";
 import type { GeoDatabaseStatus } from "./geo/geo-data.ts";
 import { DEFAULT_REGISTRY, type ProcessorOptions } from "./options.ts";
+import { findBlindPolicies } from "./registry/blind-policies.ts";
 import { openRegistryFile } from "./registry/registry-file.ts";
 import type { Registry } from "./registry/registry.ts";
 import { NO_CONTEXT, type RuleContext } from "./rules/context.ts";
@@ -17,7 +18,7 @@ export interface RuleSources {
 }
 
 /**
- * Opens what rules ask: the key registry and geographic data.
+ * Opens what rules ask: the key registry and geographic data. What keys ask for that no data can tell is said in the log.
  *
  * @throws KeytrailError `config_invalid` when a file can't be used
  */
@@ -28,6 +29,7 @@ export async function openRuleSources(
   const file = await openRegistryFile({ ...DEFAULT_REGISTRY, ...options.registry, ...parts });
   try {
     const geo = await openGeo(options.geo ?? DEFAULT_GEO, parts);
+    for (const line of findBlindPolicies(file.registry, geo)) parts.log("WARN", line);
     return {
       context: { ...NO_CONTEXT, geo, registry: file.registry },
       registry: file.registry,

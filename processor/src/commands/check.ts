@@ -1,12 +1,15 @@
 import { loadConfig } from "../config/load.ts";
-import { loadRegistry } from "../registry/load-registry.ts";
+import { toProcessorOptions } from "../config/options.ts";
+import { openRuleSources } from "../rule-sources.ts";
+import type { Log } from "../telemetry.ts";
 import { parseArguments, usage } from "./arguments.ts";
 import type { Command } from "./command.ts";
 
 const USAGE = `Usage: keytrail check FILE
 
 Reads a configuration and prints OK, or every problem as file:line:column, with what was wanted and what was received.
-The key registry that it names (registry.file) is checked with it. Environment variables that the file names are looked up. Nothing else is opened, nothing listens.
+The key registry and the geographic data that it names are checked with it; what rules can't see without them is told on standard error. Environment variables
+that the file names are looked up. No state is opened, nothing listens.
 Exit code 0 when it is fine, else 2.
 `;
 
@@ -21,8 +24,10 @@ export const checkCommand: Command = {
     if (file === undefined || positionals.length > 1) {
       throw usage("check", `wanted one file: received ${positionals.length}`);
     }
-    const { registry } = await loadConfig(file, io.env);
-    if (registry.file !== undefined) await loadRegistry(registry.file);
+    const options = toProcessorOptions(await loadConfig(file, io.env), { output: io.stdout });
+    const log: Log = (level, line) => level !== "INFO" && io.stderr.write(`${line}\n`);
+    const sources = await openRuleSources(options, { clock: io.clock, log });
+    sources.close();
     io.stdout.write("OK\n");
     return 0;
   },

@@ -62,3 +62,19 @@ test("check tells what is wrong with the key registry that the configuration nam
   expect(errors).toMatch(/:3:11 keys\[0\]\.hash: wanted a hash of 64 hex digits/);
   expect(errors).not.toContain("pasted-raw-key");
 });
+
+test("check says which policies of keys no data can judge, and that the configuration is fine", async () => {
+  const hash = "ab".repeat(32);
+  const registry = fileOf(
+    `file_format: "1.0"\nkeys: [{ hash: ${hash}, allowed_countries: [DE], allowed_asns: [1] }]\n`,
+  );
+  const geo = "geo: { packages: false }";
+  const file = fileOf(`file_format: "1.0"\n${geo}\nregistry: { file: ${JSON.stringify(registry)} }\n`);
+  expect(await check([file])).toEqual({
+    code: 0,
+    output: "OK\n",
+    errors:
+      "policy_violation is blind to allowed_countries of 1 key: no data of countries is there (geo.databases)\n" +
+      "policy_violation is blind to allowed_asns of 1 key: no data of networks is there (geo.databases)\n",
+  });
+});
