@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createAbsentDetect } from "../../processor/src/rules/detect/absent.ts";
+import { createBaselineDetect } from "../../processor/src/rules/detect/baseline.ts";
 import { createCountDetect } from "../../processor/src/rules/detect/count.ts";
 import type { DetectOptions } from "../../processor/src/rules/detect/detect-rule.ts";
 import { createDistinctDetect } from "../../processor/src/rules/detect/distinct.ts";
@@ -8,6 +9,7 @@ import { createScheduleDetect } from "../../processor/src/rules/detect/schedule.
 import { createSequenceDetect } from "../../processor/src/rules/detect/sequence.ts";
 import { OUTCOME_ACCEPTED, OUTCOME_REJECTED } from "../../processor/src/sightings/batch.ts";
 import type { Sighting } from "../../processor/src/sightings/sighting.ts";
+import { BUCKETS_PER_DAY, traffic } from "../support/bucket-stories.ts";
 import { playRules } from "../support/play-rules.ts";
 import { keyHash, sighting, STORY_START_MILLIS } from "../support/sightings.ts";
 import { at, requests } from "../support/stories.ts";
@@ -155,6 +157,24 @@ describe("rules as data", () => {
         (clock) => `charges: ${KEY} came once outside of its hours, first at ${clock} (Europe/Berlin)`,
       ),
     );
+  });
+
+  test("baseline: the bytes that a route gives leave what is usual for it", async () => {
+    const rule = createBaselineDetect(
+      { ...OPTIONS, entity: ["http.route"] },
+      { of: "response_bytes", minimum: 1_000_000, memorySeconds: 30 * DAY },
+    );
+    const story = (bytes: number): Sighting[] => [
+      ...traffic(2 * BUCKETS_PER_DAY, () => 10, { responseBytes: 50_000 }),
+      ...traffic(2, () => 10, { responseBytes: bytes, atSeconds: 2 * DAY }),
+      sighting({ atSeconds: 2 * DAY + 1_000, route: "/v1/refunds", responseBytes: 1 }),
+    ];
+    const alerts = await playRules(story(500_000), rule);
+    expect(alerts).toMatchObject([{ severity: "high", entity: { "http.route": "/v1/charges" }, observed: 5_000_000 }]);
+    expect(alerts[0]!.title).toMatch(
+      /^charges: http.route \/v1\/charges had .*5000000 bytes of responses in 5 minutes, where 500\d{3} is usual$/,
+    );
+    expect(await playRules(story(120_000), rule)).toEqual([]);
   });
 
   test("a rule's version changes with its condition and parameters, and not with its severity", () => {

@@ -28,8 +28,11 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
       "client-network.ts",
       "version.ts",
       "windows/",
+      "baseline/",
       "novelty/",
       "detect/",
+      "hours/",
+      "travel/",
     ],
     // A state is opened live and for a replay, and both judge by the same rules; the configuration takes the options of all.
     importers: ["processor/src/state/open-state.ts", "processor/src/config/"],
