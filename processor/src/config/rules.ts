@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { PackOptions } from "../rules/index.ts";
-import { duration, flag, severity } from "./fields.ts";
+import { businessInterval, timeZone } from "../registry/fields.ts";
+import { duration, filledText, flag, integer, severity } from "./fields.ts";
 
 const MAPPING = { error: "a mapping" };
 const HOUR = 3_600_000;
@@ -15,6 +16,32 @@ const REJECTED = "Of its alerts for requests that the service refused";
 const TOLERANCE = "A change of the key counts so much later";
 
 const tolerance = duration("60s", 0, DAY).describe(TOLERANCE);
+
+const memory = duration("30d", DAY, YEAR).describe("How long a value is remembered for a key");
+const learning = integer(20, 0, 1_000_000).describe("Sightings of the key below which it only learns, or is low");
+const ipv4Prefix = integer(32, 8, 32).describe("Bits of an IPv4 address that count as one client");
+const ipv6Prefix = integer(64, 16, 128).describe("Bits of an IPv6 address that count as one client");
+const window = duration("10m", 1_000, DAY).describe("Length of the window");
+const CLIENT_BITS = {
+  ipv4_prefix: ["ipv4PrefixBits", ipv4Prefix],
+  ipv6_prefix: ["ipv6PrefixBits", ipv6Prefix],
+} as const;
+
+const networkNovelty = {
+  severity: ["severity", severity("medium").describe(ALERTS)],
+  raised_severity: ["raisedSeverity", severity("high").describe("Where hosting meets homes only, or the reverse")],
+  memory: ["memoryMillis", memory],
+  learning_sightings: ["learningSightings", learning],
+  ...CLIENT_BITS,
+} as const;
+
+const holiday = z
+  .string({ error: "a date such as 2026-12-25" })
+  .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)), {
+    error: "a date such as 2026-12-25",
+  });
+const routes = z.array(filledText("a route or a pattern of routes"), { error: "a list of routes" });
+const hours = z.array(businessInterval, { error: "a list of business hours" }).transform((lists) => lists.flat());
 
 /** The options of the pack's rules, by id; `enabled` goes without saying. */
 const PACK_FIELDS: { readonly [Id in keyof PackOptions]: Fields<PackOptions[Id]> } = {
@@ -41,6 +68,58 @@ const PACK_FIELDS: { readonly [Id in keyof PackOptions]: Fields<PackOptions[Id]>
     severity: ["severity", severity("critical").describe(ALERTS)],
     watch: ["watchMillis", duration("7d", HOUR, YEAR).describe("How long after a leak a new address is an alarm")],
     memory: ["memoryMillis", duration("30d", DAY, YEAR).describe("How long an address counts as the key's own")],
+  },
+  new_asn: networkNovelty,
+  new_country: networkNovelty,
+  impossible_travel: {
+    severity: ["severity", severity("high").describe(ALERTS)],
+    min_distance_km: ["minDistanceKm", integer(500, 1, 20_000).describe("Shorter distances are never told")],
+    max_speed_kmh: ["maxSpeedKmh", integer(1_000, 1, 100_000).describe("Faster than this is impossible")],
+    memory: ["memoryMillis", memory],
+  },
+  off_hours_sensitive: {
+    severity: ["severity", severity("medium").describe(ALERTS)],
+    sensitive_routes: ["sensitiveRoutes", routes.prefault([]).describe("http.route; * is any text")],
+    business_hours: ["businessHours", hours.optional().describe("Of keys without their own: mon-fri 09:00-18:00")],
+    time_zone: ["timeZone", timeZone.optional().describe("IANA name, of keys without their own")],
+    holidays: [
+      "holidays",
+      z.array(holiday, { error: "a list of dates" }).prefault([]).describe("Days without business hours"),
+    ],
+  },
+  endpoint_novelty: {
+    severity: ["severity", severity("low").describe(ALERTS)],
+    learning_sightings: ["learningSightings", learning],
+    release: [
+      "releaseMillis",
+      duration("24h", 0, 30 * DAY).describe("So long after a new service.version new routes are no news"),
+    ],
+  },
+  endpoint_sweep: {
+    severity: ["severity", severity("medium").describe(ALERTS)],
+    limit: ["limit", integer(50, 1, 1_000_000).describe("Distinct routes, or paths, that are still fine")],
+    window: ["windowMillis", window],
+  },
+  key_sharing: {
+    severity: ["severity", severity("medium").describe(ALERTS)],
+    min_clients: ["minClients", integer(5, 2, 1_000_000).describe("Clients from which on it is told")],
+    window: ["windowMillis", window],
+    ...CLIENT_BITS,
+  },
+  key_replay: {
+    severity: ["severity", severity("high").describe(ALERTS)],
+    window: ["windowMillis", duration("60s", 1_000, HOUR).describe("Both places within so long")],
+    memory: ["memoryMillis", memory],
+    learning_sightings: ["learningSightings", learning],
+  },
+  dormant_key_used: {
+    severity: ["severity", severity("medium").describe(ALERTS)],
+    silence: ["silenceMillis", duration("30d", DAY, YEAR).describe("Silence after which a key is dormant")],
+  },
+  user_agent_change: {
+    severity: ["severity", severity("low").describe(ALERTS)],
+    memory: ["memoryMillis", memory],
+    learning_sightings: ["learningSightings", learning],
   },
 };
 

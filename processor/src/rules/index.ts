@@ -15,6 +15,25 @@ import { createRequestRateSustained } from "./request-rate-sustained.ts";
 import { createRevokedKeyUsed, documentation as revokedKeyUsed } from "./revoked-key-used.ts";
 import { createRotatedKeyUsed, documentation as rotatedKeyUsed } from "./rotated-key-used.ts";
 import type { RotatedKeyUsedOptions } from "./rotated-key-used.ts";
+import { createNewAsn, documentation as newAsn } from "./new-asn.ts";
+import type { NetworkNoveltyOptions } from "./novelty/network-novelty.ts";
+import { createNewCountry, documentation as newCountry } from "./new-country.ts";
+import { createImpossibleTravel, documentation as impossibleTravel } from "./impossible-travel.ts";
+import type { ImpossibleTravelOptions } from "./impossible-travel.ts";
+import { createOffHoursSensitive, documentation as offHoursSensitive } from "./off-hours-sensitive.ts";
+import type { OffHoursSensitiveOptions } from "./off-hours-sensitive.ts";
+import { createEndpointNovelty, documentation as endpointNovelty } from "./endpoint-novelty.ts";
+import type { EndpointNoveltyOptions } from "./endpoint-novelty.ts";
+import { createEndpointSweep, documentation as endpointSweep } from "./endpoint-sweep.ts";
+import type { EndpointSweepOptions } from "./endpoint-sweep.ts";
+import { createKeySharing, documentation as keySharing } from "./key-sharing.ts";
+import type { KeySharingOptions } from "./key-sharing.ts";
+import { createKeyReplay, documentation as keyReplay } from "./key-replay.ts";
+import type { KeyReplayOptions } from "./key-replay.ts";
+import { createDormantKeyUsed, documentation as dormantKeyUsed } from "./dormant-key-used.ts";
+import type { DormantKeyUsedOptions } from "./dormant-key-used.ts";
+import { createUserAgentChange, documentation as userAgentChange } from "./user-agent-change.ts";
+import type { UserAgentChangeOptions } from "./user-agent-change.ts";
 import type { Rule } from "./rule.ts";
 import { createUnknownKeyAccepted, documentation as unknownKeyAccepted } from "./unknown-key-accepted.ts";
 
@@ -37,6 +56,16 @@ export interface PackOptions {
   readonly unknown_key_accepted: Enabled<Pick<KeyLifecycleOptions, "severity">>;
   readonly policy_violation: Enabled<PolicyViolationOptions>;
   readonly leaked_key_used: Enabled<LeakedKeyUsedOptions>;
+  readonly new_asn: Enabled<NetworkNoveltyOptions>;
+  readonly new_country: Enabled<NetworkNoveltyOptions>;
+  readonly impossible_travel: Enabled<ImpossibleTravelOptions>;
+  readonly off_hours_sensitive: Enabled<OffHoursSensitiveOptions>;
+  readonly endpoint_novelty: Enabled<EndpointNoveltyOptions>;
+  readonly endpoint_sweep: Enabled<EndpointSweepOptions>;
+  readonly key_sharing: Enabled<KeySharingOptions>;
+  readonly key_replay: Enabled<KeyReplayOptions>;
+  readonly dormant_key_used: Enabled<DormantKeyUsedOptions>;
+  readonly user_agent_change: Enabled<UserAgentChangeOptions>;
 }
 
 /** One line a rule. */
@@ -48,6 +77,19 @@ const PACK: { readonly [Id in keyof PackOptions]: CreateRule<PackOptions[Id]> } 
   unknown_key_accepted: (options, { context }) => createUnknownKeyAccepted(options, context.registry),
   policy_violation: (options, { context, literal }) => createPolicyViolation({ ...options, literal }, context.registry),
   leaked_key_used: (options) => createLeakedKeyUsed(options),
+  new_asn: (options, { context, literal }) => createNewAsn({ ...options, literal }, context.addressing),
+  new_country: (options, { context, literal }) => createNewCountry({ ...options, literal }, context.addressing),
+  impossible_travel: (options, { context, literal }) =>
+    createImpossibleTravel({ ...options, literal }, context.addressing),
+  off_hours_sensitive: (options, { context }) => createOffHoursSensitive(options, context.registry),
+  endpoint_novelty: (options, { context, literal }) =>
+    createEndpointNovelty({ ...options, literal }, context.addressing),
+  endpoint_sweep: (options, { literal }) => createEndpointSweep({ ...options, literal }),
+  key_sharing: (options, { context, literal }) => createKeySharing({ ...options, literal }, context.addressing),
+  key_replay: (options, { context, literal }) => createKeyReplay({ ...options, literal }, context.addressing),
+  dormant_key_used: (options) => createDormantKeyUsed(options),
+  user_agent_change: (options, { context, literal }) =>
+    createUserAgentChange({ ...options, literal }, context.addressing),
 };
 
 /** What the rules say of themselves to people. */
@@ -59,6 +101,16 @@ export const RULE_DOCUMENTATION: readonly RuleDocumentation[] = [
   unknownKeyAccepted,
   policyViolation,
   leakedKeyUsed,
+  newAsn,
+  newCountry,
+  impossibleTravel,
+  offHoursSensitive,
+  endpointNovelty,
+  endpointSweep,
+  keySharing,
+  keyReplay,
+  dormantKeyUsed,
+  userAgentChange,
 ];
 
 /** The rules that are on: the built-in ones, then a user's own. */

@@ -153,7 +153,25 @@ const FIELDS: Readonly<Record<string, Case>> = {
 };
 
 /** Values of each kind that fields take; at least one differs from the default of any. */
-const CHANGES = ["false", "true", "info", "high", "7", "13", "0.25", "2h", "90s", "8d", "[a]", "[1, 2]", "UTC+1"];
+const CHANGES = [
+  "false",
+  "true",
+  "info",
+  "high",
+  "7",
+  "13",
+  "0.25",
+  "2h",
+  "90s",
+  "8d",
+  "[a]",
+  "[1, 2]",
+  "UTC+1",
+  "48",
+  "Europe/Berlin",
+  "[mon-fri 09:00-18:00]",
+  "[2026-12-25]",
+];
 
 function rateFields(rule: string): Record<string, Case> {
   return {
