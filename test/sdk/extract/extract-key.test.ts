@@ -231,6 +231,7 @@ test("the folder holds exactly the places that the registry names", () => {
     "authorization-bearer.ts",
     "cookie.ts",
     "custom.ts",
+    "grpc-metadata.ts",
     "header.ts",
     "query.ts",
   ]);
