@@ -3,6 +3,7 @@ import { createServer, request as sendRequest } from "node:http";
 import type { IncomingHttpHeaders, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { spellingsIn } from "./scrub/spellings.ts";
 import { HASH_SECRET, startService } from "./support/service.ts";
 import type { ServiceProcess } from "./support/service.ts";
 import { startTelemetryReceiver } from "./support/telemetry-receiver.ts";
@@ -165,6 +166,28 @@ describe("OTEL_EXPORTER_OTLP_*", () => {
     expect(of("/v1/metrics")).toMatchObject({ "x-tenant": "all", "content-type": "application/x-protobuf" });
     expect(new Set(asked.map(({ headers }) => headers["content-encoding"]))).toEqual(new Set(["gzip"]));
   });
+});
+
+test("OTEL_TRACES_EXPORTER=zipkin sends spans in that form, without a raw key", async () => {
+  const bodies: Buffer[] = [];
+  const zipkin = createServer((request, response) => {
+    request.on("data", (chunk: Buffer) => bodies.push(chunk)).on("end", () => response.writeHead(202).end());
+  });
+  await new Promise<void>((resolve) => zipkin.listen(0, "127.0.0.1", resolve));
+  const { port } = zipkin.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}/api/v2/spans`;
+  await start({ OTEL_TRACES_EXPORTER: "zipkin", OTEL_EXPORTER_ZIPKIN_ENDPOINT: endpoint });
+  const rawKey = createKey();
+  const response = await fetch(`${service?.url}/keys/${rawKey}?q=${rawKey}`, { headers: { "x-api-key": rawKey } });
+  await response.arrayBuffer();
+  await receiver.until(() => bodies.length > 0 && receiver.audits().length === 1);
+  await service?.stop();
+  const [span] = JSON.parse(Buffer.concat(bodies).toString()) as readonly { readonly tags: Record<string, string> }[];
+  expect(span?.tags["api_key.hash"]).toBe(hashOf(rawKey));
+  expect(span?.tags["url.path"]).toMatch(/^\/keys\/\[REDACTED:/);
+  expect(spellingsIn(Buffer.concat([...bodies, ...receiver.bodies]), rawKey)).toEqual([]);
+  zipkin.closeAllConnections();
+  zipkin.close();
 });
 
 test("OTEL_*_EXPORTER=console prints all signals, the audit record too, without a raw key", async () => {
