@@ -93,7 +93,6 @@ export function createCredentialStuffing(
     // An acceptance that comes to light later may be the first.
     timing: "ordered",
     partition,
-    consults: !literal,
     keepAliveSeconds: windowSeconds,
     needsHistory: false,
     title: ({ entity, observed, details }) =>

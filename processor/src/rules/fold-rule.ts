@@ -98,8 +98,6 @@ export interface FoldRule<State = unknown> extends RuleBase {
   readonly seesLeaks?: boolean;
   /** Also gets the second of a request's two records, in whatever order they came. @default false */
   readonly seesSecondRecords?: boolean;
-  /** Asks for what is no part of its state and settles only with the horizon (whether a service's clients can be told apart). @default false */
-  readonly consults?: boolean;
   /** An alert's `observed` is the number of its matches, not the highest of theirs. @default false */
   readonly observesCount?: boolean;
   /** The state of an entity that was never seen: plain data that `v8.serialize` takes, of bounded size. */

@@ -121,7 +121,6 @@ export function createImpossibleTravel(
     kind: "fold",
     timing: "ordered",
     partition: KEY_PARTITION,
-    consults: !literal,
     id: ID,
     version: hashRuleParameters({ minDistanceKm, maxSpeedKmh, memorySeconds, literal }),
     keepAliveSeconds: KEEP_ALIVE_SECONDS,

@@ -81,7 +81,6 @@ export function createKeyEnumeration(
     version: hashRuleParameters({ limit, windowSeconds, ipv4PrefixBits, ipv6PrefixBits, literal }),
     timing: "monotone",
     partition,
-    consults: !literal,
     keepAliveSeconds: windowSeconds,
     needsHistory: false,
     title: ({ entity, observed }) =>

@@ -71,7 +71,6 @@ export function createKeyReplay(
     kind: "fold",
     timing: "ordered",
     partition: KEY_PARTITION,
-    consults: !literal,
     id: ID,
     version: hashRuleParameters({ windowSeconds, memorySeconds, learningSightings, literal }),
     keepAliveSeconds: windowSeconds,

@@ -80,7 +80,6 @@ export function createKeySharing(
     kind: "fold",
     timing: "monotone",
     partition: KEY_PARTITION,
-    consults: !literal,
     id: ID,
     version: hashRuleParameters({ minClients, windowSeconds, ipv4PrefixBits, ipv6PrefixBits, literal }),
     keepAliveSeconds: windowSeconds,

@@ -82,7 +82,6 @@ export function createNewClientAddress(
     kind: "fold",
     timing: "ordered",
     partition: KEY_PARTITION,
-    consults: !literal,
     observesCount: true,
     id: ID,
     version,

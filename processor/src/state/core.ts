@@ -160,6 +160,8 @@ export class DetectionCore {
       keys: this.keys,
       isTeaching: () => this.teaching,
       horizonSecond: () => Math.floor(this.horizonMillis / 1000),
+      isSuspended: (serviceName, second) => this.addressing.isSuspended(serviceName, second),
+      mayBeSuspended: (serviceName) => this.addressing.suspects.has(serviceName),
     });
     this.folds = this.#foldFeed?.folds;
     this.#alertContext = {

@@ -86,7 +86,7 @@ export function openState(options: OpenStateOptions): OpenState {
   // Asked only when sightings are judged: by then the core is there.
   const asked = findByEitherHash(context.registry, (hash) => core.keys.newestOf(hash));
   const addressing: ClientAddressing = {
-    isSuspended: (serviceName, second) => core.addressing.isSuspended(serviceName, second),
+    isSuspended: (serviceName, second) => core.folds?.isSuspended(serviceName, second) ?? false,
     isTeaching: () => core.teaching,
   };
   const rules = createRules(options.rules, { ...context, registry: asked, addressing });

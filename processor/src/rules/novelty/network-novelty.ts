@@ -74,7 +74,6 @@ export function createNetworkNovelty(
     kind: "fold",
     timing: "ordered",
     partition: KEY_PARTITION,
-    consults: !literal,
     observesCount: true,
     id,
     version: hashRuleParameters({ memorySeconds, learningSightings, literal }),

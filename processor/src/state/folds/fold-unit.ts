@@ -1,6 +1,7 @@
 import { compareRows } from "../../alerts/evidence.ts";
 import type { FoldMatch, FoldRule, FoldSighting } from "../../rules/fold-rule.ts";
 import { dumpSighting } from "./fold-rows.ts";
+import { pack, unpack } from "./packing.ts";
 import {
   addMatch,
   dumpSubject,
@@ -37,11 +38,16 @@ export interface UnitDump {
   readonly pending: readonly FoldSighting[];
 }
 
+/** What a rule was told of a service at a second, which may be told otherwise once more has come. */
+interface Answer {
+  readonly serviceName: string;
+  readonly second: number;
+  readonly isSuspended: boolean;
+}
+
 /** What the rules of a partition have in common, worked out once for all of its units. */
 export interface FoldRules {
   readonly rules: readonly FoldRule[];
-  /** Some rule asks for what is no part of its state: what was folded before may come out otherwise by now. */
-  readonly consults: boolean;
   readonly endsSeconds: readonly number[];
   readonly wakes: readonly number[];
 }
@@ -51,7 +57,6 @@ export function describeRules(rules: readonly FoldRule[]): FoldRules {
   const having = (has: (rule: FoldRule) => boolean): number[] => rules.flatMap((rule, i) => (has(rule) ? [i] : []));
   return {
     rules,
-    consults: rules.some((rule) => rule.consults === true),
     endsSeconds: having((rule) => rule.endSecond !== undefined),
     wakes: having((rule) => rule.wakeAt !== undefined),
   };
@@ -65,8 +70,6 @@ export function describeRules(rules: readonly FoldRule[]): FoldRules {
 export class FoldUnit {
   readonly entity: string;
   readonly pending: FoldSighting[] = [];
-  /** When the unit was last looked at for being idle; doubles. */
-  idleCheckSeconds = 900;
   /** Bookkeeping of the timers: the second under which the unit waits. */
   horizonDue: number | undefined = undefined;
   watermarkDue: number | undefined = undefined;
@@ -76,14 +79,18 @@ export class FoldUnit {
   /** Rows of `pending` that the speculative side has folded. */
   #folded = 0;
   #isStale = false;
+  /** What rules were told of services while the speculative side was folded; undefined while nothing was asked. */
+  #answers: Map<string, Answer> | undefined;
   /** Rule and entity of runs that changed since they were last taken. */
   #changed: Set<string> | undefined;
 
-  constructor(entity: string, of: FoldRules) {
+  /** @param frozen what {@link freeze} gave; undefined for an entity that was never seen */
+  constructor(entity: string, of: FoldRules, frozen?: string) {
     this.entity = entity;
     this.#of = of;
+    const kept = new Map(frozen === undefined ? [] : (unpack(frozen) as [number, unknown][]));
     this.#confirmed = {
-      states: of.rules.map((rule) => rule.createState()),
+      states: of.rules.map((rule, i) => (kept.has(i) ? kept.get(i) : rule.createState())),
       runs: undefined,
       owner: undefined,
       openSecond: undefined,
@@ -130,16 +137,16 @@ export class FoldUnit {
    */
   confirm(horizonSecond: number, isForced: boolean): void {
     const { pending } = this;
-    const { consults } = this.#of;
     let rows = 0;
     while (rows < pending.length && pending[rows]!.second < horizonSecond) rows++;
     const live = this.#live;
     const isWhole = rows === pending.length && this.#folded === rows;
-    if (live !== undefined && !consults && !this.#isStale && isWhole && live.toldSecond < horizonSecond) {
+    if (live !== undefined && !this.#isStale && isWhole && live.toldSecond < horizonSecond) {
       this.#tellTime(live, horizonSecond);
       this.#confirmed = live;
       this.#live = undefined;
       this.#folded = 0;
+      this.#answers = undefined;
       pending.length = 0;
       return;
     }
@@ -151,7 +158,7 @@ export class FoldUnit {
     this.#folded = Math.max(0, this.#folded - rows);
     // Else what the speculative side folded before is the same sightings in the same order: it only goes on.
     if (live === undefined) return;
-    if (consults || (pending.length === 0 && live.toldSecond < horizonSecond)) this.#forgetLive();
+    if (pending.length === 0 && live.toldSecond < horizonSecond) this.#forgetLive();
   }
 
   /** Earliest second at whose end some rule wants to look, or a second with sightings that was not ended. */
@@ -166,11 +173,38 @@ export class FoldUnit {
     return next;
   }
 
-  /** Nothing waits, nothing runs, and every rule's state is as good as new. */
-  isIdle(horizonSecond: number): boolean {
+  /** Nothing waits, nothing runs, and no rule asks to be woken: the unit can be frozen. */
+  get isAtRest(): boolean {
     if (this.pending.length > 0 || this.#live !== undefined || this.hasRuns) return false;
-    const { states } = this.#confirmed;
-    return this.#of.rules.every((rule, i) => rule.isIdle(states[i], horizonSecond));
+    return this.#of.wakes.every((i) => this.#of.rules[i]!.wakeAt!(this.#confirmed.states[i]) === undefined);
+  }
+
+  /** The states that say more than fresh ones would, packed; undefined where none does, and the unit can be forgotten. */
+  freeze(horizonSecond: number): string | undefined {
+    const { rules } = this.#of;
+    const kept = this.#confirmed.states.flatMap((state, i) =>
+      rules[i]!.isIdle(state, horizonSecond) ? NONE : [[i, state]],
+    );
+    return kept.length === 0 ? undefined : pack(kept);
+  }
+
+  /** Notes what a rule was told of a service. */
+  noteAnswer(serviceName: string, second: number, isSuspended: boolean): void {
+    if (this.#live === undefined) return;
+    const minute = Math.floor(second / 60);
+    const key = `${minute} ${serviceName}`;
+    this.#answers ??= new Map();
+    if (!this.#answers.has(key)) this.#answers.set(key, { serviceName, second, isSuspended });
+  }
+
+  /** Folds anew what rests on an answer that is another one by now. */
+  checkAnswers(isSuspended: (serviceName: string, second: number) => boolean): boolean {
+    for (const answer of this.#answers?.values() ?? NONE) {
+      if (isSuspended(answer.serviceName, answer.second) === answer.isSuspended) continue;
+      this.#isStale = true;
+      return false;
+    }
+    return true;
   }
 
   /** Whether some run of it may still be shown. */
@@ -243,6 +277,7 @@ export class FoldUnit {
   #forgetLive(): void {
     this.#isStale = false;
     this.#folded = 0;
+    this.#answers = undefined;
     // What the forgotten side said may not be said again.
     for (const key of this.#live?.runs?.keys() ?? NONE) this.#noteChange(key);
     this.#live = undefined;

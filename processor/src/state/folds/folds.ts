@@ -5,8 +5,11 @@ import { EventTimer } from "../event-timer.ts";
 import { describeRules, FoldUnit, ruleIndexOf, subjectIdOf, type FoldRules, type UnitDump } from "./fold-unit.ts";
 import type { FoldRun, SubjectRuns } from "./fold-runs.ts";
 
-/** Idle units are looked for so much later at most. */
-const MAX_IDLE_CHECK_SECONDS = 86_400;
+/** Entities at rest that are looked at in a sweep, one after the other: what says nothing any more is forgotten. */
+const THAWED_PER_SWEEP = 32;
+
+/** A unit without anything that waits, which a run or a rule's waking keeps from resting, is looked at again so much later. */
+const RESTLESS_SECONDS = 900;
 
 /** Parts of the state that folds work on. */
 export interface FoldsState {
@@ -15,6 +18,10 @@ export interface FoldsState {
   isTeaching(): boolean;
   /** Nothing that counts is older, unix seconds. */
   horizonSecond(): number;
+  /** Whether a service's clients can't be told apart, by what has come so far. */
+  isSuspended(serviceName: string, second: number): boolean;
+  /** False where that was never so, and need not be asked. */
+  mayBeSuspended(serviceName: string): boolean;
 }
 
 /** Bounds of the folds. */
@@ -32,8 +39,12 @@ interface Group {
   readonly seesLeaks: boolean;
   readonly seesSecondRecords: boolean;
   readonly wantsTime: boolean;
-  /** In order of last use. */
+  /** What waits, runs, or will be woken. */
   readonly units: Map<string, FoldUnit>;
+  /** Entities at rest: their states, packed, in order of last use. */
+  readonly frozen: Map<string, string>;
+  /** Where the look for what can be forgotten stands. */
+  review: Iterator<[string, string]>;
 }
 
 /** What {@link Folds.dump} gives: by partition, its entities. */
@@ -55,6 +66,10 @@ export class Folds {
   readonly #dirty = new Set<FoldUnit>();
   /** Units with runs that are provisional, or that the watermark has not reached. */
   readonly #unsettled = new Set<FoldUnit>();
+  /** Units whose speculative side asked of a service, by its name. */
+  readonly #asking = new Map<string, Set<FoldUnit>>();
+  /** The unit that is folding now. */
+  #folding: FoldUnit | undefined;
   /** Units with runs: they are confirmed as soon as the horizon allows, so that no sealed episode changes. */
   readonly #withRuns = new Set<FoldUnit>();
   readonly #horizonTimer = new EventTimer<FoldUnit>();
@@ -74,6 +89,8 @@ export class Folds {
         seesSecondRecords: ofPartition.some((rule) => rule.seesSecondRecords === true),
         wantsTime: ofPartition.some((rule) => rule.wakeAt !== undefined || rule.endSecond !== undefined),
         units: new Map<string, FoldUnit>(),
+        frozen: new Map<string, string>(),
+        review: [].values(),
       }),
     );
   }
@@ -93,7 +110,7 @@ export class Folds {
 
   /** Entities that are remembered, over all partitions. */
   get entities(): number {
-    return this.#groups.reduce((sum, group) => sum + group.units.size, 0);
+    return this.#groups.reduce((sum, group) => sum + group.units.size + group.frozen.size, 0);
   }
 
   /** A counted sighting. */
@@ -124,6 +141,18 @@ export class Folds {
     }
   }
 
+  /** Whether a service's clients can be told apart, for the rule that is folding now: should it be answered otherwise later, that is folded anew. */
+  isSuspended(serviceName: string, second: number): boolean {
+    const isSuspended = this.#state.isSuspended(serviceName, second);
+    const unit = this.#folding;
+    if (unit === undefined) return isSuspended;
+    unit.noteAnswer(serviceName, second, isSuspended);
+    const asking = this.#asking.get(serviceName);
+    if (asking === undefined) this.#asking.set(serviceName, new Set([unit]));
+    else asking.add(unit);
+    return isSuspended;
+  }
+
   /** Folds what came since the last call. */
   judge(confirmMillis: number): void {
     this.#confirmMillis = confirmMillis;
@@ -141,6 +170,7 @@ export class Folds {
       this.#dirty.add(unit);
     }
     for (const unit of this.#unsettled) this.#dirty.add(unit);
+    this.#checkAnswers();
     this.judge(confirmMillis);
     for (const unit of this.#withRuns) this.#confirm(unit, horizonSecond, true);
     for (const unit of this.#horizonTimer.due(horizonSecond)) {
@@ -148,18 +178,26 @@ export class Folds {
       this.#confirm(unit, horizonSecond, false);
       this.#rest(unit, horizonSecond);
     }
+    this.#review(horizonSecond);
     this.#shrink();
   }
 
   /** Confirms all that waits, whatever it costs. */
   confirmAll(horizonSecond: number): void {
-    for (const { units } of this.#groups) for (const unit of units.values()) this.#confirm(unit, horizonSecond, true);
+    for (const { units } of this.#groups)
+      for (const unit of [...units.values()]) {
+        this.#confirm(unit, horizonSecond, true);
+        this.#rest(unit, horizonSecond);
+      }
   }
 
   dump(): FoldsDump {
     return this.#groups.map((group) => [
       group.partition.name,
-      Array.from(group.units.values(), (unit) => unit.dump(nameOf)),
+      [
+        ...group.units.values(),
+        ...Array.from(group.frozen, ([entity, frozen]) => new FoldUnit(entity, group.of, frozen)),
+      ].map((unit) => unit.dump(nameOf)),
     ]);
   }
 
@@ -180,22 +218,16 @@ export class Folds {
 
   #unitOf(group: Group, entity: string): FoldUnit {
     const known = group.units.get(entity);
-    if (known !== undefined) {
-      // Used now: it goes to the end of those that may be forgotten. A busy one is there already, more or less.
-      if (known.pending.length === 0) {
-        group.units.delete(entity);
-        group.units.set(entity, known);
-      }
-      return known;
-    }
-    const unit = new FoldUnit(entity, group.of);
+    if (known !== undefined) return known;
+    const unit = new FoldUnit(entity, group.of, group.frozen.get(entity));
+    group.frozen.delete(entity);
     group.units.set(entity, unit);
     this.#groupOf.set(unit, group);
     return unit;
   }
 
   #advance(unit: FoldUnit, watermarkSecond: number): void {
-    unit.advance(watermarkSecond);
+    this.#fold(unit, () => unit.advance(watermarkSecond));
     const group = this.#groupOf.get(unit)!;
     if (this.#state.isTeaching()) {
       unit.dropRuns(() => true);
@@ -215,9 +247,11 @@ export class Folds {
 
   #confirm(unit: FoldUnit, horizonSecond: number, isForced: boolean): void {
     const before = unit.pending.length;
-    unit.confirm(horizonSecond, isForced);
-    // A speculative side that began anew must find again what is still to be confirmed, before anything is shown.
-    unit.advance(Math.floor(this.#confirmMillis / 1000));
+    this.#fold(unit, () => {
+      unit.confirm(horizonSecond, isForced);
+      // A speculative side that began anew must find again what is still to be confirmed, before anything is shown.
+      unit.advance(Math.floor(this.#confirmMillis / 1000));
+    });
     this.pending -= before - unit.pending.length;
     const group = this.#groupOf.get(unit)!;
     const { rules } = group;
@@ -236,12 +270,48 @@ export class Folds {
     }
     const group = this.#groupOf.get(unit)!;
     if (group.units.get(unit.entity) !== unit) return;
-    if (unit.isIdle(horizonSecond)) {
-      group.units.delete(unit.entity);
+    if (!unit.isAtRest) {
+      this.#awaitHorizon(unit, horizonSecond + RESTLESS_SECONDS);
       return;
     }
-    this.#awaitHorizon(unit, horizonSecond + unit.idleCheckSeconds);
-    unit.idleCheckSeconds = Math.min(unit.idleCheckSeconds * 2, MAX_IDLE_CHECK_SECONDS);
+    group.units.delete(unit.entity);
+    const frozen = unit.freeze(horizonSecond);
+    if (frozen !== undefined) group.frozen.set(unit.entity, frozen);
+  }
+
+  #fold(unit: FoldUnit, work: () => void): void {
+    this.#folding = unit;
+    work();
+    this.#folding = undefined;
+  }
+
+  /** Looks whether services are answered otherwise by now than when rules asked of them. */
+  #checkAnswers(): void {
+    for (const [serviceName, units] of this.#asking) {
+      const mayDiffer = this.#state.mayBeSuspended(serviceName);
+      for (const unit of units) {
+        if (this.#groupOf.get(unit)!.units.get(unit.entity) !== unit) units.delete(unit);
+        else if (mayDiffer && !unit.checkAnswers(this.#state.isSuspended)) this.#dirty.add(unit);
+      }
+      if (units.size === 0) this.#asking.delete(serviceName);
+    }
+  }
+
+  /** Looks at some of the entities at rest. */
+  #review(horizonSecond: number): void {
+    for (const group of this.#groups) {
+      for (let n = 0; n < THAWED_PER_SWEEP; n++) {
+        const next = group.review.next();
+        if (next.done === true) {
+          group.review = group.frozen.entries();
+          break;
+        }
+        const [entity, frozen] = next.value;
+        const left = new FoldUnit(entity, group.of, frozen).freeze(horizonSecond);
+        if (left === undefined) group.frozen.delete(entity);
+        else if (left.length < frozen.length) group.frozen.set(entity, left);
+      }
+    }
   }
 
   #awaitHorizon(unit: FoldUnit, second: number): void {
@@ -314,11 +384,9 @@ export class Folds {
   /** Forgets the entities that were not used for longest and have nothing open. */
   #shrink(): void {
     for (const group of this.#groups) {
-      if (group.units.size <= this.#limits.maxEntities) continue;
-      for (const [entity, unit] of group.units) {
-        if (group.units.size <= this.#limits.maxEntities) break;
-        if (unit.pending.length > 0 || unit.hasRuns) continue;
-        group.units.delete(entity);
+      for (const entity of group.frozen.keys()) {
+        if (group.units.size + group.frozen.size <= this.#limits.maxEntities) break;
+        group.frozen.delete(entity);
         this.evicted++;
       }
     }
