@@ -122,18 +122,18 @@ function page(registry: Registry, query: URLSearchParams): Written {
   const status = query.get("status");
   if (status !== null && !KEY_STATUSES.some((known) => known === status))
     throw new ApiProblem(400, `wanted a status among ${KEY_STATUSES.join(", ")}: received another`);
-  const [after, owner, name] = [query.get("after"), query.get("owner"), query.get("name")];
-  const found = registry
-    .list()
-    .filter(
-      ({ record }) =>
-        (after === null || record.keyHash > after) &&
-        (owner === null || record.owner === owner) &&
-        (name === null || record.name === name) &&
-        (status === null || record.status === status),
-    );
-  const keys = found.slice(0, limit);
-  return { keys: keys.map(shown), next: found.length > limit ? keys.at(-1)!.record.keyHash : null };
+  const after = query.get("after")?.toLowerCase() ?? "";
+  const [owner, name] = [query.get("owner"), query.get("name")];
+  const keys: KeyListing[] = [];
+  for (const listing of registry.list(after)) {
+    const { record } = listing;
+    if (owner !== null && record.owner !== owner) continue;
+    if (name !== null && record.name !== name) continue;
+    if (status !== null && record.status !== status) continue;
+    if (keys.length === limit) return { keys: keys.map(shown), next: keys.at(-1)!.record.keyHash };
+    keys.push(listing);
+  }
+  return { keys: keys.map(shown), next: null };
 }
 
 /** What holds of a key, its owner's and plan's terms filled in, and who told of it last. */

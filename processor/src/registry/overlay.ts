@@ -45,6 +45,7 @@ export function reconcile(overlay: KeyOverlay, fileEntry: KeyEntry | undefined):
   return {
     ...overlay,
     entry: keepsEntry ? overlay.entry : undefined,
+    isOfEvents: keepsEntry && overlay.isOfEvents,
     lifecycle: keepsLifecycle ? overlay.lifecycle : undefined,
   };
 }

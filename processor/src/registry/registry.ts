@@ -19,6 +19,8 @@ import {
 } from "./overlay.ts";
 import type { KeyOrigin, KeyOverlay } from "./overlay.ts";
 import { resolveKey } from "./resolve-key.ts";
+import { createSortedHashes } from "./sorted-hashes.ts";
+import type { SortedHashes } from "./sorted-hashes.ts";
 
 /** Options of {@link createRegistry}. */
 export interface RegistryOptions {
@@ -71,8 +73,8 @@ export interface Registry extends KeyRegistry {
   entry(keyHash: string): KeyEntry | undefined;
   /** One key with its origin. */
   listing(keyHash: string): KeyListing | undefined;
-  /** By hash. */
-  list(): readonly KeyListing[];
+  /** In the order of hashes, after this one; from the first on for none. It holds as long as nothing changes. */
+  list(after?: string): Generator<KeyListing>;
   /** Whether a plan of this name is there. */
   hasPlan(name: string): boolean;
   /** Takes another content of the file. What was said beside it holds where the file says of that key what it said then. */
@@ -110,7 +112,10 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
   const overlays = new Map<string, KeyOverlay>();
   const timelines = new Map<string, readonly KeyVersion[]>();
   const counts = { applied: 0, withoutEffect: 0, untrusted: 0, refused: 0 };
+  /** Overlays that are of events. */
   let eventKeys = 0;
+  /** Made when it is asked for first: most registries are never listed. */
+  let sorted: SortedHashes | undefined;
   /** What {@link Registry.find} found last; the empty text names no key. */
   let lastHash = "";
   let lastRecord: KeyRecord | undefined;
@@ -135,14 +140,15 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
 
   function setOverlay(keyHash: string, overlay: KeyOverlay, at: number | undefined): void {
     const before = records.get(keyHash);
-    const isNew = overlays.get(keyHash)?.origin !== "event" && overlay.origin === "event" && before === undefined;
-    if (isNew) eventKeys++;
+    eventKeys += Number(overlay.isOfEvents) - Number(overlays.get(keyHash)?.isOfEvents ?? false);
     overlays.set(keyHash, overlay);
     const now = resolve(keyHash);
     lastHash = "";
     lastRecord = undefined;
     if (now === undefined) records.delete(keyHash);
     else records.set(keyHash, now);
+    if (before === undefined && now !== undefined) sorted?.add(keyHash);
+    if (before !== undefined && now === undefined) sorted?.remove(keyHash);
     if (at !== undefined) remember(keyHash, before, now, at);
   }
 
@@ -226,9 +232,10 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
       const record = records.get(keyHash);
       return record === undefined ? undefined : { record, origin: overlays.get(keyHash)?.origin ?? "file" };
     },
-    list() {
-      const sorted = Array.from(records.values()).toSorted((a, b) => (a.keyHash < b.keyHash ? -1 : 1));
-      return sorted.map((record) => ({ record, origin: overlays.get(record.keyHash)?.origin ?? "file" }));
+    *list(after = "") {
+      sorted ??= createSortedHashes(records.keys());
+      for (const keyHash of sorted.after(after))
+        yield { record: records.get(keyHash)!, origin: overlays.get(keyHash)?.origin ?? "file" };
     },
     hasPlan: (name) => content.plans.has(name),
     async replaceFile(next, atUnixMillis) {
@@ -240,10 +247,12 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
       }
       const before = records;
       content = next;
+      eventKeys = 0;
       for (const [keyHash, overlay] of overlays) {
         const kept = reconcile(overlay, next.keys.get(keyHash));
         if (kept === undefined) overlays.delete(keyHash);
         else overlays.set(keyHash, kept);
+        if (kept?.isOfEvents === true) eventKeys++;
       }
       for (const keyHash of overlays.keys()) {
         const record = resolve(keyHash);
@@ -251,6 +260,7 @@ export function createRegistry(options: RegistryOptions, fileContent: RegistryCo
         else resolved.set(keyHash, record);
       }
       records = resolved;
+      sorted = undefined;
       lastHash = "";
       lastRecord = undefined;
       done = 0;

@@ -17,7 +17,7 @@ test("the README's registry has no problem, and says of its keys what the text s
       "README.md",
     ),
   );
-  const records = Object.fromEntries(registry.list().map(({ record }) => [record.name, record]));
+  const records = Object.fromEntries([...registry.list()].map(({ record }) => [record.name, record]));
   expect(records["acme-prod"]).toMatchObject({
     plan: "partner",
     allowedRoutes: ["/v1/orders*"],

@@ -97,7 +97,7 @@ test("events in any order, each once or more often, end in the same registry", (
   const endOf = (events: readonly KeyEvent[]) => {
     const registry = createRegistry(OPTIONS, contentOf({ keyHash: OTHER, status: "active", name: "file" }));
     for (const one of events) tell(registry, one);
-    return registry.list().map(({ record }) => record);
+    return Array.from(registry.list(), ({ record }) => record);
   };
   fc.assert(
     fc.property(orders, ([events, shuffled]) => {
@@ -171,6 +171,22 @@ test("a registry that was dumped and restored gives the same answers", () => {
   tell(before, { kind: "rotated", previousHash: OTHER });
   const after = createRegistry(OPTIONS, content);
   after.restore(structuredClone(before.dump()));
-  expect(after.list()).toEqual(before.list());
+  expect([...after.list()]).toEqual([...before.list()]);
   for (const at of [0, 999, 1_000]) expect(after.find(OLD, at)).toEqual(before.find(OLD, at));
+});
+
+test("room that events took is there again when the file or the owner takes their key over", async () => {
+  const registry = createRegistry({ ...OPTIONS, maxEventKeys: 1 });
+  tell(registry, { kind: "created", keyHash: NEW });
+  put(registry, { keyHash: NEW, status: "active" }, 10);
+  tell(registry, { kind: "created", keyHash: OLD });
+  expect(registry.listing(OLD)?.origin).toBe("event");
+  await registry.replaceFile(contentOf({ keyHash: OLD, status: "active" }), 20);
+  tell(registry, { kind: "created", keyHash: OTHER });
+  expect(Array.from(registry.list(), ({ origin }) => origin).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+    "api",
+    "event",
+    "file",
+  ]);
+  expect(registry.eventCounts.refused).toBe(0);
 });

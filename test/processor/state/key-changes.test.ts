@@ -53,12 +53,12 @@ test("what services told of their keys is there after a crash, and after a snaps
     copyAsCrashed(live, crashed);
     const recovered = emptyRegistry();
     await (await open(crashed, recovered)).close();
-    expect(recovered.list()).toEqual(registry.list());
+    expect([...recovered.list()]).toEqual([...registry.list()]);
     // The journal of before is behind the snapshot that closing wrote.
     copyAsCrashed(crashed, later);
     const restored = emptyRegistry();
     await open(later, restored);
-    expect(restored.list()).toEqual(registry.list());
+    expect([...restored.list()]).toEqual([...registry.list()]);
   });
 });
 
