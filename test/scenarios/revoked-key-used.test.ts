@@ -66,6 +66,12 @@ describe("revoked_key_used", () => {
     expect(await playWithKeys(RULE, { records }, uses)).toEqual([]);
   });
 
+  test("the owner's name of a key goes before what a service calls it", async () => {
+    const records = [keyRecord({ ...REVOKED, name: "shop-prod" })];
+    const [alert] = await playWithKeys(RULE, { records }, [sighting({ atSeconds: 100, keyName: "key-7" })]);
+    expect(alert!.title).toContain("… (shop-prod) was used once");
+  });
+
   test("a plan may make it quieter; a revocation without a time goes for every use", async () => {
     const records = [keyRecord({ status: "revoked", rules: { [RULE]: { severity: "low" } } })];
     expect(await playWithKeys(RULE, { records }, [sighting({ atSeconds: -9_000 })])).toMatchObject([

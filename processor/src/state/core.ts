@@ -47,6 +47,8 @@ export interface CoreOptions {
   readonly batches: BatchStore;
   /** Where clients are, for rules that ask. @default no data */
   readonly geo?: Geo;
+  /** The owner's name of a key, empty for none: it goes before what services call it. @default none */
+  readonly nameOf?: (keyHash: string) => string;
 }
 
 /** A batch whose rows have their slots, and the journal's chain. */
@@ -166,7 +168,7 @@ export class DetectionCore {
     this.folds = this.#foldFeed?.folds;
     this.#alertContext = {
       weightInEpisode: (episode) => this.#countEpisodes.weightIn(episode),
-      keyName: (hash) => this.keys.names.get(this.keys.find(hash) ?? -1) ?? "",
+      keyName: (hash) => options.nameOf?.(hash) || (this.keys.names.get(this.keys.find(hash) ?? -1) ?? ""),
       isSampled: (hash) => (this.keys.flags[this.keys.find(hash) ?? -1]! & KEY_SAMPLED) !== 0,
       isClosed: (episode) => this.isClosed(episode),
       newestHash: (hash) => this.keys.newestOf(hash),

@@ -97,6 +97,7 @@ export function openState(options: OpenStateOptions): OpenState {
     collectRawRuns: options.collectRawRuns,
     batches: journal,
     geo: context.geo,
+    nameOf: (keyHash) => asked.find(keyHash)?.name ?? "",
   });
   let snapshotNumber = 0;
   let position: JournalPosition = { segment: 0, offset: 0 };
