@@ -219,6 +219,7 @@ function createCore(
     clock: systemClock,
     hasher,
     scanner,
+    memory: requestKeys,
     extractKey,
     readClientAddress: createClientAddressReader(options),
     isKeyRequired: createRequiredRoutes(options.keyRequiredRoutes),

@@ -96,17 +96,18 @@ export function createHttpInstrument(options: HttpInstrumentOptions): HttpInstru
 
   function onRequestStart(message: unknown): void {
     const { request, response, server } = message as RequestStart;
-    const live = { ...openRecord(request), request, response };
+    const { record, credentials } = openRecord(request);
+    const live: LiveRequest = { record, credentials, request, response, answer: undefined };
     setLiveRequest(request, live);
-    watchRoute(request, live.record);
+    watchRoute(request, record);
     if (isHookless) {
       announce(live);
       // A span that is not sampled reaches no span processor.
       watchRequests(server);
     }
-    if (live.credentials.length > 0) queueMicrotask(() => guard(() => rememberUntraced(live)));
-    // Before instrumentation-http's own listener, which ends the span.
-    response.once("close", () => guard(() => onResponseClose(live)));
+    if (credentials.length > 0) queueMicrotask(() => guard(() => rememberUntraced(live)));
+    // Before instrumentation-http's own listener, which ends the span. Not `once`, which costs more than the second call that never comes.
+    response.on("close", () => guard(() => onResponseClose(live)));
   }
 
   /** Instrumentations start the server span in the tick in which the request starts. */

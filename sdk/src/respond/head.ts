@@ -26,8 +26,21 @@ export function readHead(response: ServerResponse, args: WriteHeadArguments): Re
   return {
     statusCode: Number(args[0]) | 0,
     given,
-    isSet: (name) => response.hasHeader(name) || namesOf(given).includes(name.toLowerCase()),
+    isSet: (name) => response.hasHeader(name) || isGiven(given, name.toLowerCase()),
   };
+}
+
+/** Whether every header of a head is one of those that `isPlain` takes; false where the names can't be told at a glance. */
+export function hasPlainHeaders(
+  response: ServerResponse,
+  { given }: ResponseHead,
+  isPlain: (name: string) => boolean,
+): boolean {
+  if (!response.getHeaderNames().every(isPlain)) return false;
+  if (typeof given !== "object" || given === null) return true;
+  if (Array.isArray(given)) return false;
+  for (const name in given) if (!isPlain(name)) return false;
+  return true;
 }
 
 /** `Content-Encoding` of a head, lower case; undefined where there is none. */
@@ -77,7 +90,11 @@ function extendResponse(
 }
 
 function extendArgument(given: unknown, added: readonly HeaderEntry[]): unknown {
-  if (!Array.isArray(given)) return { ...(given as object | undefined), ...Object.fromEntries(added) };
+  if (!Array.isArray(given)) {
+    const extended: Record<string, unknown> = { ...(given as object | undefined) };
+    for (const [name, value] of added) extended[name] = value;
+    return extended;
+  }
   return Array.isArray(given[0]) ? [...(given as unknown[]), ...added] : [...(given as unknown[]), ...added.flat()];
 }
 
@@ -121,13 +138,19 @@ function mapPair(pair: readonly unknown[], map: MapHeader): readonly unknown[] {
   return value === pair[1] ? pair : [pair[0], value];
 }
 
-function namesOf(given: unknown): readonly string[] {
-  if (typeof given !== "object" || given === null) return [];
-  if (!Array.isArray(given)) return Object.keys(given).map(lowerCase);
+/** @param wanted lower case */
+function isGiven(given: unknown, wanted: string): boolean {
+  if (typeof given !== "object" || given === null) return false;
+  if (!Array.isArray(given)) {
+    for (const name in given) {
+      if (name.length === wanted.length && name.toLowerCase() === wanted && Object.hasOwn(given, name)) return true;
+    }
+    return false;
+  }
   const names: readonly unknown[] = Array.isArray(given[0])
     ? given.map((pair: unknown) => (Array.isArray(pair) ? (pair as unknown[])[0] : undefined))
     : given.filter((_item, index) => index % 2 === 0);
-  return names.map(lowerCase);
+  return names.some((name) => lowerCase(name) === wanted);
 }
 
 function lowerCase(name: unknown): string {

@@ -18,6 +18,11 @@ const PLAIN_HEADERS: ReadonlySet<string> = new Set([
   ...["x-download-options", "x-frame-options", "x-powered-by", "x-xss-protection"],
 ]);
 
+/** Whether a header is never looked at. */
+export function isPlainHeader(name: string): boolean {
+  return PLAIN_HEADERS.has(name) || PLAIN_HEADERS.has(name.toLowerCase());
+}
+
 /** Options of {@link createHeaderCheck}. */
 export interface HeaderCheckOptions {
   readonly find: FindSecrets;

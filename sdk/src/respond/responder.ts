@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { Guard } from "../instrument/guard.ts";
-import { codingOf, extendHead, mapHead } from "./head.ts";
+import { codingOf, extendHead, hasPlainHeaders, mapHead } from "./head.ts";
 import type { ExtendedHead, ResponseHead, WriteHeadArguments } from "./head.ts";
+import { isPlainHeader } from "./header-leaks.ts";
 import type { HeadersOfResponse } from "./response-headers.ts";
 import { FIRST_ERROR_STATUS } from "./response-search.ts";
 import type { ResponseSearch, SearchedResponse } from "./response-search.ts";
@@ -37,7 +38,9 @@ export function createResponder({ guard, search, headersOf }: ResponderOptions):
   function checkHead(live: AnsweredRequest, args: WriteHeadArguments, head: ResponseHead): WriteHeadArguments {
     const answer = search.answerOf(live);
     if (answer.mode === "off") return args;
-    answer.coding = codingOf(live.response, head);
+    // Only an error's body is looked at.
+    if (head.statusCode >= FIRST_ERROR_STATUS) answer.coding = codingOf(live.response, head);
+    if (hasPlainHeaders(live.response, head, isPlainHeader)) return args;
     return mapHead(live.response, args, head, search.headerCheckOf(live, "headers"));
   }
 

@@ -17,7 +17,8 @@ export interface SearchedResponse extends ResponseOwner {
 /** What is noted of one response. */
 interface Answer {
   readonly mode: ResponseLeakMode;
-  readonly find: FindSecrets;
+  /** Made when something is looked at. */
+  find: FindSecrets | undefined;
   /** `Content-Encoding` of a head that has left. */
   coding: string | undefined;
   body: BodyWatch | undefined;
@@ -52,10 +53,14 @@ export function createResponseSearch({ modeOf, finderOf, onLeak }: ResponseSearc
     const path = live.record.attributes[ATTR_URL_PATH];
     return (live.answer ??= {
       mode: modeOf(typeof path === "string" ? path : "/"),
-      find: finderOf(live),
+      find: undefined,
       coding: undefined,
       body: undefined,
     });
+  }
+
+  function findOf(live: SearchedResponse): FindSecrets {
+    return (answerOf(live).find ??= finderOf(live));
   }
 
   function note({ record }: SearchedResponse, location: string, ranges: readonly SecretRange[]): void {
@@ -67,16 +72,16 @@ export function createResponseSearch({ modeOf, finderOf, onLeak }: ResponseSearc
   return {
     answerOf,
     headerCheckOf(live, part) {
-      const { find, mode } = answerOf(live);
+      const { mode } = answerOf(live);
       const onFound = (name: string, ranges: readonly SecretRange[]): void =>
         note(live, `response.${part}.${name}`, ranges);
-      return createHeaderCheck({ find, onFound, isMasking: mode === "redact" });
+      return createHeaderCheck({ find: findOf(live), onFound, isMasking: mode === "redact" });
     },
     bodyWatchOf(live) {
       const answer = answerOf(live);
       if (answer.mode === "off") return undefined;
       return (answer.body ??= (answer.mode === "redact" ? createMaskingWatch : createFlaggingWatch)({
-        find: answer.find,
+        find: findOf(live),
         onFound: (ranges) => note(live, "response.body", ranges),
       }));
     },

@@ -47,7 +47,7 @@ function watchHeads<Request>({ guard, requestOf, onHead }: ServerResponseHooks<R
 
   function writeHead(this: ServerResponse, ...args: WriteHeadArguments): unknown {
     const extended = guard(() => extend(this, args));
-    if (extended === undefined) return original.call(this, ...args);
+    if (extended === undefined) return original.apply(this, args as unknown[]);
     try {
       return original.call(this, ...extended.args);
     } catch (error) {
@@ -72,8 +72,8 @@ function watchBodies<Request>(
   function method(this: ServerResponse, ...args: readonly unknown[]): unknown {
     // Looked up each time: Node's own stands on the parent's prototype, where others may still replace it.
     const next = own ?? (OutgoingMessage.prototype[name] as unknown as Method);
+    if (this.statusCode < FIRST_ERROR_STATUS || args[0] === undefined) return next.apply(this, args as unknown[]);
     const [chunk, encoding, ...rest] = args;
-    if (this.statusCode < FIRST_ERROR_STATUS || chunk === undefined) return next.call(this, ...args);
     const replaced = guard(() => {
       const request = requestOf(this);
       return request === undefined ? undefined : onChunk(request, chunk, encoding);
