@@ -28,6 +28,7 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
       "client-network.ts",
       "version.ts",
       "windows/",
+      "audit/",
       "baseline/",
       "novelty/",
       "detect/",
