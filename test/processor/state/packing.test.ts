@@ -38,6 +38,11 @@ test("what is packed comes back, whatever it is", () => {
   );
 });
 
+test("a field named __proto__ is a field", () => {
+  const one: unknown = JSON.parse('{"__proto__": {"a": 1}}');
+  expect(JSON.stringify(unpack(pack(one)))).toBe('{"__proto__":{"a":1}}');
+});
+
 test("names of fields are written once for all objects of a shape", () => {
   const packed = pack({ aLongNameOfAField: 1, another: [2, 3] });
   expect(packed.length).toBeLessThan(16);

@@ -18,7 +18,8 @@ const LAST_MILLI = 999;
 
 /** States of all rules of a partition, and how far time has been told to them. Most units have no runs: nothing is made for them. */
 interface Side {
-  states: unknown[];
+  /** Undefined for the confirmed side while it is packed. */
+  states: unknown[] | undefined;
   /** By rule and entity. */
   runs: Map<string, SubjectRuns> | undefined;
   /** Marks the runs that this side made itself since it was last copied. */
@@ -75,6 +76,10 @@ export class FoldUnit {
   watermarkDue: number | undefined = undefined;
   readonly #of: FoldRules;
   #confirmed: Side;
+  /** States of the confirmed side that say more than fresh ones, while it has no others. */
+  #packed: string | undefined;
+  /** Up to there it was confirmed. */
+  #horizonSecond = Number.NEGATIVE_INFINITY;
   #live: Side | undefined;
   /** Rows of `pending` that the speculative side has folded. */
   #folded = 0;
@@ -88,9 +93,9 @@ export class FoldUnit {
   constructor(entity: string, of: FoldRules, frozen?: string) {
     this.entity = entity;
     this.#of = of;
-    const kept = new Map(frozen === undefined ? [] : (unpack(frozen) as [number, unknown][]));
+    this.#packed = frozen;
     this.#confirmed = {
-      states: of.rules.map((rule, i) => (kept.has(i) ? kept.get(i) : rule.createState())),
+      states: undefined,
       runs: undefined,
       owner: undefined,
       openSecond: undefined,
@@ -123,7 +128,7 @@ export class FoldUnit {
     if (this.#isStale) this.#forgetLive();
     if (this.#live === undefined) {
       if (this.pending.length === 0 && !this.#wantsTime(this.#confirmed, watermarkSecond)) return;
-      this.#live = this.#copy(this.#confirmed);
+      this.#live = this.#copyConfirmed();
       this.#folded = 0;
     }
     const live = this.#live;
@@ -144,6 +149,8 @@ export class FoldUnit {
     if (live !== undefined && !this.#isStale && isWhole && live.toldSecond < horizonSecond) {
       this.#tellTime(live, horizonSecond);
       this.#confirmed = live;
+      this.#packed = undefined;
+      this.#horizonSecond = horizonSecond;
       this.#live = undefined;
       this.#folded = 0;
       this.#answers = undefined;
@@ -154,6 +161,8 @@ export class FoldUnit {
     if (!isForced && rows < pending.length && rows < Math.max(CONFIRM_ROWS, pending.length / 2)) return;
     for (let i = 0; i < rows; i++) this.#foldOne(this.#confirmed, pending[i]!);
     this.#tellTime(this.#confirmed, horizonSecond);
+    this.#horizonSecond = horizonSecond;
+    if (live !== undefined) this.#packConfirmed();
     pending.splice(0, rows);
     this.#folded = Math.max(0, this.#folded - rows);
     // Else what the speculative side folded before is the same sightings in the same order: it only goes on.
@@ -167,7 +176,7 @@ export class FoldUnit {
     const side = this.#live ?? this.#confirmed;
     let next = endsSeconds.length > 0 ? side.openSecond : undefined;
     for (const i of wakes) {
-      const wake = rules[i]!.wakeAt!(side.states[i]);
+      const wake = rules[i]!.wakeAt!(this.#statesOf(side)[i]);
       if (wake !== undefined && (next === undefined || wake < next)) next = wake;
     }
     return next;
@@ -176,16 +185,12 @@ export class FoldUnit {
   /** Nothing waits, nothing runs, and no rule asks to be woken: the unit can be frozen. */
   get isAtRest(): boolean {
     if (this.pending.length > 0 || this.#live !== undefined || this.hasRuns) return false;
-    return this.#of.wakes.every((i) => this.#of.rules[i]!.wakeAt!(this.#confirmed.states[i]) === undefined);
+    return this.#of.wakes.every((i) => this.#of.rules[i]!.wakeAt!(this.#statesOf(this.#confirmed)[i]) === undefined);
   }
 
   /** The states that say more than fresh ones would, packed; undefined where none does, and the unit can be forgotten. */
   freeze(horizonSecond: number): string | undefined {
-    const { rules } = this.#of;
-    const kept = this.#confirmed.states.flatMap((state, i) =>
-      rules[i]!.isIdle(state, horizonSecond) ? NONE : [[i, state]],
-    );
-    return kept.length === 0 ? undefined : pack(kept);
+    return this.#pack(this.#statesOf(this.#confirmed), horizonSecond);
   }
 
   /** Notes what a rule was told of a service. */
@@ -242,7 +247,8 @@ export class FoldUnit {
   }
 
   dump(nameOf: (rule: FoldRule) => string): UnitDump {
-    const { states, runs, openSecond, toldSecond } = this.#confirmed;
+    const { runs, openSecond, toldSecond } = this.#confirmed;
+    const states = this.#statesOf(this.#confirmed);
     const subjects = [...(runs?.values() ?? [])];
     return {
       entity: this.entity,
@@ -262,7 +268,7 @@ export class FoldUnit {
     this.#of.rules.forEach((rule, i) => {
       const entry = byRule.get(nameOf(rule));
       if (entry === undefined) return;
-      this.#confirmed.states[i] = entry[1];
+      this.#statesOf(this.#confirmed)[i] = entry[1];
       for (const subject of entry[2]) {
         const key = keyOf(i, subject.id);
         (this.#confirmed.runs ??= new Map()).set(key, { ...restoreSubject(subject), ruleIndex: i });
@@ -283,10 +289,14 @@ export class FoldUnit {
     this.#live = undefined;
   }
 
-  #copy(side: Side): Side {
+  /** A side that goes on from the confirmed one, with its states: those of the confirmed one are packed. */
+  #copyConfirmed(): Side {
+    const side = this.#confirmed;
+    const states = this.#statesOf(side);
+    this.#packConfirmed();
     side.owner = undefined;
     return {
-      states: this.#of.rules.map((rule, i) => rule.cloneState(side.states[i])),
+      states,
       runs: side.runs && new Map(Array.from(side.runs, ([key, subject]) => [key, { ...subject }] as const)),
       owner: undefined,
       openSecond: side.openSecond,
@@ -294,17 +304,39 @@ export class FoldUnit {
     };
   }
 
+  /** A side's states, unpacked where they are not. */
+  #statesOf(side: Side): unknown[] {
+    if (side.states !== undefined) return side.states;
+    const kept = new Map(this.#packed === undefined ? [] : (unpack(this.#packed) as [number, unknown][]));
+    side.states = this.#of.rules.map((rule, i) => (kept.has(i) ? kept.get(i) : rule.createState()));
+    return side.states;
+  }
+
+  #packConfirmed(): void {
+    if (this.#confirmed.states === undefined) return;
+    this.#packed = this.#pack(this.#confirmed.states, this.#horizonSecond);
+    this.#confirmed.states = undefined;
+  }
+
+  /** Undefined where all of them are as good as fresh. */
+  #pack(states: readonly unknown[], horizonSecond: number): string | undefined {
+    const { rules } = this.#of;
+    const kept = states.flatMap((state, i) => (rules[i]!.isIdle(state, horizonSecond) ? NONE : [[i, state]]));
+    return kept.length === 0 ? undefined : pack(kept);
+  }
+
   #foldOne(side: Side, sighting: FoldSighting): void {
     const { rules, wakes } = this.#of;
     if (side.openSecond !== undefined && side.openSecond !== sighting.second) this.#endSecond(side);
     if (wakes.length > 0) this.#wakeBefore(side, sighting.second);
     side.openSecond = sighting.second;
+    const states = this.#statesOf(side);
     const isLeak = sighting.kind === "leak";
     for (let i = 0; i < rules.length; i++) {
       const rule = rules[i]!;
       if (isLeak && rule.seesLeaks !== true) continue;
       if (sighting.isSecondRecord && rule.seesSecondRecords !== true) continue;
-      rule.fold(side.states[i], sighting, (match) => this.#match(side, i, match, sighting.timeMillis));
+      rule.fold(states[i], sighting, (match) => this.#match(side, i, match, sighting.timeMillis));
     }
   }
 
@@ -315,7 +347,9 @@ export class FoldUnit {
     if (endsSeconds.length === 0) return;
     side.toldSecond = Math.max(side.toldSecond, second);
     for (const i of endsSeconds)
-      rules[i]!.endSecond!(side.states[i], second, (match) => this.#match(side, i, match, second * 1000 + LAST_MILLI));
+      rules[i]!.endSecond!(this.#statesOf(side)[i], second, (match) =>
+        this.#match(side, i, match, second * 1000 + LAST_MILLI),
+      );
   }
 
   /** Wakes rules for seconds before this one. */
@@ -323,10 +357,16 @@ export class FoldUnit {
     const { rules, wakes } = this.#of;
     for (const i of wakes) {
       const rule = rules[i]!;
-      for (let at = rule.wakeAt!(side.states[i]); at !== undefined && at < second; at = rule.wakeAt!(side.states[i])) {
+      for (
+        let at = rule.wakeAt!(this.#statesOf(side)[i]);
+        at !== undefined && at < second;
+        at = rule.wakeAt!(this.#statesOf(side)[i])
+      ) {
         const wokenAt = at;
         side.toldSecond = Math.max(side.toldSecond, wokenAt);
-        rule.wake!(side.states[i], wokenAt, (match) => this.#match(side, i, match, wokenAt * 1000 + LAST_MILLI));
+        rule.wake!(this.#statesOf(side)[i], wokenAt, (match) =>
+          this.#match(side, i, match, wokenAt * 1000 + LAST_MILLI),
+        );
       }
     }
   }
@@ -335,7 +375,7 @@ export class FoldUnit {
     const { rules, endsSeconds, wakes } = this.#of;
     if (endsSeconds.length > 0 && side.openSecond !== undefined && side.openSecond < second) return true;
     return wakes.some((i) => {
-      const at = rules[i]!.wakeAt!(side.states[i]);
+      const at = rules[i]!.wakeAt!(this.#statesOf(side)[i]);
       return at !== undefined && at < second;
     });
   }

@@ -196,7 +196,12 @@ function read(): unknown {
     case OBJECT: {
       const names = shapes[readCount()]!;
       const made: Record<string, unknown> = {};
-      for (const name of names) made[name] = read();
+      for (const name of names) {
+        const one = read();
+        if (name === "__proto__")
+          Object.defineProperty(made, name, { value: one, enumerable: true, configurable: true, writable: true });
+        else made[name] = one;
+      }
       return made;
     }
     case MAP: {
