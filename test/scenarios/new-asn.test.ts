@@ -47,6 +47,7 @@ describe("new_asn", () => {
   test("while the key learns it is low, and says so", async () => {
     const alerts = await play([...requests(3, 60), sighting({ atSeconds: 600, clientAddress: "203.0.113.9" })]);
     expect(alerts).toMatchObject([{ severity: "low", gates: ["learning: 3 of 20"] }]);
+    expect(alerts[0]!.title).not.toContain("residential");
   });
 
   test("behind a proxy that nobody declared: silence", async () => {

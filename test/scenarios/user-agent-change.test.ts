@@ -30,4 +30,9 @@ describe("user_agent_change", () => {
     expect(await play([...past, use(0, "okhttp/5.0.0"), use(60, "")])).toEqual([]);
     expect(await play([use(-60, "okhttp/4.11.0"), use(0, "curl/8.5.0")])).toEqual([]);
   });
+
+  test("the same program after more than a month is new again, and follows no other", async () => {
+    const alerts = await play([...past, use(40 * 86_400, "okhttp/4.11.0")]);
+    expect(alerts).toMatchObject([{ title: `${KEY} was used by okhttp, not seen for this key in 30 days` }]);
+  });
 });

@@ -79,7 +79,8 @@ export function createUserAgentChange(
       if (sighting.outcome !== OUTCOME_ACCEPTED || sighting.userAgent === "") return;
       const family = userAgentFamily(sighting.userAgent).slice(0, MAX_FAMILY_LENGTH);
       if (family === "") return;
-      const before = families.newest;
+      // A family that comes back after the memory has no other before it.
+      const before = families.newest === family ? "" : families.newest;
       const judgement = judgeValue(families, family, second, terms, () =>
         isTeaching() || learningText(sightings, learningSightings) !== undefined ? undefined : { severity, gates: [] },
       );

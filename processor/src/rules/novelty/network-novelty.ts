@@ -104,7 +104,8 @@ export function createNetworkNovelty(
           : judgeValue(values, value, second, terms, () => {
               if (isTeaching() || (!literal && isSuspended(sighting.serviceName, second))) return undefined;
               const learning = learningText(sightings, learningSightings);
-              history = oppositeOf(place.networkKind, kinds, second - memorySeconds);
+              // A few sightings are no history.
+              if (learning === undefined) history = oppositeOf(place.networkKind, kinds, second - memorySeconds);
               const share = unseenShare(mass, second);
               const gates = [
                 ...(learning === undefined ? [] : [`learning: ${learning}`]),
