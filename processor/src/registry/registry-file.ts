@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Clock } from "../clock.ts";
 import { fileVersion } from "../files/file-version.ts";
 import type { Log } from "../telemetry.ts";
+import type { RegistryContent } from "./key-entry.ts";
 import { loadRegistryAside } from "./load-aside.ts";
 import { loadRegistry } from "./load-registry.ts";
 import { createRegistry } from "./registry.ts";
@@ -40,7 +41,7 @@ export async function openRegistryFile(options: RegistryFileOptions): Promise<Re
     return { registry: createRegistry(options), look: () => Promise.resolve(), close: () => undefined };
   }
   let version = await fileVersion(path);
-  const registry = createRegistry(options, await loadRegistry(path));
+  const registry = createRegistry(options, await read(path));
   let looking: Promise<void> | undefined;
 
   async function lookOnce(file: string): Promise<void> {
@@ -48,9 +49,7 @@ export async function openRegistryFile(options: RegistryFileOptions): Promise<Re
     if (found === version) return;
     version = found;
     try {
-      const { size } = await stat(file).catch(() => ({ size: 0 }));
-      const content = await (size < ASIDE_BYTES ? loadRegistry(file) : loadRegistryAside(file));
-      await registry.replaceFile(content, clock.nowUnixMillis());
+      await registry.replaceFile(await read(file), clock.nowUnixMillis());
       log("INFO", "The key registry was read again", { path: file, keys: registry.size });
     } catch (error) {
       const reason = error instanceof Error ? error.message : "it can't be read";
@@ -67,4 +66,10 @@ export async function openRegistryFile(options: RegistryFileOptions): Promise<Re
 
   const timer = reloadMillis > 0 ? setInterval(() => void look(), reloadMillis).unref() : undefined;
   return { registry, look, close: () => clearInterval(timer) };
+}
+
+/** A large file in a thread of its own, which takes the memory that parsing needs with it. */
+async function read(path: string): Promise<RegistryContent> {
+  const { size } = await stat(path).catch(() => ({ size: 0 }));
+  return size < ASIDE_BYTES ? loadRegistry(path) : loadRegistryAside(path);
 }
