@@ -179,6 +179,7 @@ function findJourney(
   onlyHosting: boolean,
   { minDistanceKm, maxSpeedKmh, memoryMillis }: ImpossibleTravelOptions,
 ): Journey | undefined {
+  if (!to.isFresh && state.cells.held.size === 0 && !state.last.some((end) => end.isFresh)) return undefined;
   let fastest: Journey | undefined;
   for (const from of state.last.toReversed()) {
     if (![from, to].some(({ isFresh, cell }) => isFresh || isHeldValue(state.cells, cell, to.second))) continue;
@@ -232,9 +233,17 @@ function isSameNetwork(a: GeoPlace, b: GeoPlace): boolean {
 
 /** A square of a degree. A country without cities is one point, and so one square. */
 function cellOf(place: GeoPlace): string {
-  const { latitude, longitude } = pointOf(place);
-  return `${Math.floor(latitude)}:${Math.floor(longitude)}`;
+  let cell = cells.get(place);
+  if (cell === undefined) {
+    const { latitude, longitude } = pointOf(place);
+    cell = `${Math.floor(latitude)}:${Math.floor(longitude)}`;
+    cells.set(place, cell);
+  }
+  return cell;
 }
+
+/** Places come again and again. */
+const cells = new WeakMap<GeoPlace, string>();
 
 function pointOf({ latitude = 0, longitude = 0 }: GeoPlace): Point {
   return { latitude, longitude };

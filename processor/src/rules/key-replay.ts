@@ -100,6 +100,7 @@ export function createKeyReplay(
       rows.delete(pair);
       rows.set(pair, evidenceOf(sighting));
       if (rows.size > MAX_PAIRS) rows.delete(rows.keys().next().value!);
+      if (networks.size < 2 || families.size < 2) return;
       const nowNetworks = spansWithin(networks, second, windowSeconds);
       const nowFamilies = spansWithin(families, second, windowSeconds);
       if (nowNetworks.length < 2 || nowFamilies.length < 2 || isTeaching()) return;

@@ -12,9 +12,9 @@ interface HeldValue {
 export interface KnownValues {
   /** Some value was seen: only before that is one the first. */
   isTaught: boolean;
-  /** Value → second of its last sighting; the longest unseen first. */
+  /** Value → second of its last sighting; the longest unseen first, once half of the room is taken. */
   readonly lastSeen: Map<string, number>;
-  /** The value at the end of `lastSeen`. */
+  /** The value that was seen last. */
   newest: string;
   readonly held: Map<string, HeldValue>;
   /** Last sighting of the value that left for want of room and was seen last; 0 when none did. */
@@ -136,7 +136,8 @@ export function teachValue(values: KnownValues, value: string, second: number, t
   values.isTaught = true;
   const { lastSeen } = values;
   if (values.newest !== value) {
-    lastSeen.delete(value);
+    // Order matters only where something may have to leave: below that a place in the map is kept, which costs less.
+    if (lastSeen.size * 2 > terms.maxValues) lastSeen.delete(value);
     values.newest = value;
   }
   lastSeen.set(value, second);

@@ -17,7 +17,7 @@ const MAX_SHARE = 0.05;
  * (https://doi.org/10.1093/biomet/40.3-4.237). Counted by days (UTC): today and the 29 before.
  */
 export interface UnseenMass {
-  /** Value → days of its last two sightings, the longest unseen first. */
+  /** Value → days of its last two sightings; the longest unseen first, once half of the room is taken. */
   readonly values: Map<string, number>;
   newest: string;
   /** Three numbers a day: the day, its sightings, values seen once on it that left for want of room. */
@@ -50,8 +50,10 @@ export function countValue(mass: UnseenMass, value: string, second: number): voi
   const before = mass.values.get(value);
   const now = day * DAY_BASE + (before === undefined ? 0 : Math.floor(before / DAY_BASE));
   if (mass.newest === value && before === now) return;
-  mass.values.delete(value);
-  mass.values.set(value, now);
+  // Order matters only where something may have to leave: below that a place in the map is kept, which costs less.
+  const isOrdered = mass.values.size * 2 > MAX_VALUES;
+  if (isOrdered) mass.values.delete(value);
+  if (isOrdered || before !== now) mass.values.set(value, now);
   mass.newest = value;
   if (mass.values.size > MAX_VALUES) forgetOldest(mass, day);
 }

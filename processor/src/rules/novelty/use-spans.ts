@@ -8,7 +8,7 @@ interface UseSpan {
   readonly lastSecond: number;
 }
 
-/** Value → how long it has been in use, the longest unused first. */
+/** Value → how long it has been in use; the longest unused first, once half of the room is taken. */
 export type UseSpans = Map<string, UseSpan>;
 
 /** Notes a use. Seconds never go back. A value that was not used within the memory starts anew. */
@@ -16,7 +16,8 @@ export function noteUse(spans: UseSpans, value: string, second: number, memorySe
   const known = spans.get(value);
   const isOngoing = known !== undefined && second - known.lastSecond <= memorySeconds;
   const started = isOngoing || hasRecentSpan(spans, second, memorySeconds) ? second : 0;
-  spans.delete(value);
+  // Order matters only where something may have to leave.
+  if (spans.size * 2 > MAX_VALUES) spans.delete(value);
   spans.set(value, { firstSecond: isOngoing ? known.firstSecond : started, lastSecond: second });
   if (spans.size > MAX_VALUES) spans.delete(spans.keys().next().value!);
 }
