@@ -1,4 +1,5 @@
 import type { Alert, Severity } from "./alerts/alert.ts";
+import type { Incident } from "./alerts/incident.ts";
 import type { LeakFinding } from "./leaks/leak.ts";
 import type { KnownKeys } from "@keytrail/sdk/keys";
 import type { KeyChange, KeyEvent } from "./registry/key-change.ts";
@@ -71,6 +72,15 @@ export interface RawRun {
   readonly peak: number;
 }
 
+/** What recorded input gave. */
+export interface ReplayResult {
+  /** The alert set. */
+  readonly alerts: readonly Alert[];
+  /** What the alerts are together. */
+  readonly incidents: readonly Incident[];
+  readonly rawRuns: readonly RawRun[];
+}
+
 /** Detection over recorded input: no clock, no idle sources. */
 export interface Replay {
   /**
@@ -95,7 +105,7 @@ export interface Replay {
   /** Gives the state back without saving: for input that broke off. What was applied is in the journal. */
   close(): void;
   /** Saves the state where there is one, then moves the watermark to the newest event time and returns what stands. */
-  finish(): Promise<{ readonly alerts: readonly Alert[]; readonly rawRuns: readonly RawRun[] }>;
+  finish(): Promise<ReplayResult>;
 }
 
 /** Limits and severities of the built-in rules of this cut; durations in milliseconds. */

@@ -88,7 +88,7 @@ function stateOf(episode: Episode, context: AlertContext): AlertState {
 }
 
 /** Enough to recognise a key by, and its name where the service gave one. */
-function keyLabel(hash: string, name: string): string {
+export function keyLabel(hash: string, name: string): string {
   const short = hash.length > 8 ? `${hash.slice(0, 8)}…` : hash;
   return name === "" ? short : `${short} (${name})`;
 }

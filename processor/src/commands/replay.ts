@@ -12,7 +12,9 @@ Runs the rules over recorded input, in event time, and prints the alert set: OTL
 file exporter writes them, CloudTrail files, combined access logs, and sightings as NDJSON.
 
   --format FORMAT           text, json (one document) or ndjson (one alert a line); default text
-  --episodes KIND           alerts, or raw: the runs of seconds over a limit, before grouping; default alerts
+  --episodes KIND           alerts; incidents: what the alerts of a key are together; or raw: the runs of seconds over a limit,
+                            before grouping; default alerts
+  --incidents               short for --episodes incidents
   --fail-on SEVERITY        exit code 1 when an alert is at least info, low, medium, high or critical
   --teach                   learn from the input and raise nothing; needs --state
 ${RECORDED_USAGE}
@@ -26,11 +28,21 @@ export const replayCommand: Command = {
   summary: "run the rules over recorded telemetry and logs",
   usage: USAGE,
   async run(argv, io) {
-    const known = { ...RECORDED_FLAGS, format: "value", episodes: "value", "fail-on": "value", teach: "flag" } as const;
+    const known = {
+      ...RECORDED_FLAGS,
+      format: "value",
+      episodes: "value",
+      "fail-on": "value",
+      incidents: "flag",
+      teach: "flag",
+    } as const;
     const { positionals, values, flags } = parseArguments("replay", argv, known);
     const options = parseRecordedOptions("replay", positionals, values);
     const format = choose("replay", "--format", OUTPUT_FORMATS, values.get("format")) ?? "text";
-    const episodes = choose("replay", "--episodes", EPISODES, values.get("episodes")) ?? "alerts";
+    const chosen = choose("replay", "--episodes", EPISODES, values.get("episodes"));
+    if (flags.has("incidents") && chosen !== undefined && chosen !== "incidents")
+      throw usage("replay", `wanted one of --incidents and --episodes ${chosen}: received both`);
+    const episodes = flags.has("incidents") ? "incidents" : (chosen ?? "alerts");
     const failOn = choose("replay", "--fail-on", SEVERITIES, values.get("fail-on"));
     const teach = flags.has("teach");
     if (teach && options.stateDirectory === undefined) {

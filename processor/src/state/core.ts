@@ -3,6 +3,7 @@ import type { Alert } from "../alerts/alert.ts";
 import { buildAlert, compareAlerts, refreshAlert, type AlertContext } from "../alerts/build-alert.ts";
 import { Episodes, type Episode } from "../alerts/episode.ts";
 import type { EvidenceRow } from "../alerts/evidence.ts";
+import { createIncidents, type Incident } from "../alerts/incident.ts";
 import type { DetectionCounters } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import { NO_GEO, type Geo } from "../geo/geo.ts";
@@ -355,6 +356,11 @@ export class DetectionCore {
     // What is known of a key by now goes for its archived alerts as well: when an alert was archived must not show.
     const archived = this.archive.map((alert) => this.#refresh(alert));
     return [...archived, ...live.map((episode) => this.build(episode))].toSorted(compareAlerts);
+  }
+
+  /** What alerts of the set are together. */
+  incidents(alerts: readonly Alert[]): Incident[] {
+    return createIncidents(alerts, this.#alertContext.keyName);
   }
 
   #refresh(alert: Alert): Alert {

@@ -1,7 +1,6 @@
 import type { KnownKeys } from "@keytrail/sdk/keys";
-import type { Alert } from "../alerts/alert.ts";
 import { withNewestHash } from "../alerts/build-alert.ts";
-import type { DetectionCounters, RawRun, Replay, RulesOptions } from "../detection.ts";
+import type { DetectionCounters, RawRun, Replay, ReplayResult, RulesOptions } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import type { KeyEvent } from "../registry/key-change.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -123,7 +122,7 @@ class RecordedReplay implements Replay {
     this.#input({ kind: "close", source });
   }
 
-  async finish(): Promise<{ readonly alerts: readonly Alert[]; readonly rawRuns: readonly RawRun[] }> {
+  async finish(): Promise<ReplayResult> {
     const { core } = this.#state;
     for (const [source] of core.sources.dump()) core.sources.close(source);
     core.settle();
@@ -138,10 +137,11 @@ class RecordedReplay implements Replay {
       rawRuns.finish(core.keys.slots());
     }
     const alerts = core.alertSet();
+    const incidents = core.incidents(alerts);
     const newestHash = (hash: string): string => core.keys.newestOf(hash);
     const runs = rawRuns?.runs.map((run) => ({ ...run, entity: withNewestHash(run.entity, { newestHash }) }));
     this.#state.close();
-    return { alerts, rawRuns: (runs ?? []).toSorted(compareRuns) };
+    return { alerts, incidents, rawRuns: (runs ?? []).toSorted(compareRuns) };
   }
 
   close(): void {

@@ -318,7 +318,7 @@ test.each([
   [["replay"], "wanted at least one FILE: received none"],
   [["replay", "-", "-"], "wanted standard input (-) once: received it more than once"],
   [["replay", "x", "--format", "xml"], 'wanted --format text, json, ndjson: received "xml"'],
-  [["replay", "x", "--episodes", "all"], 'wanted --episodes alerts, raw: received "all"'],
+  [["replay", "x", "--episodes", "all"], 'wanted --episodes alerts, incidents, raw: received "all"'],
   [["replay", "x", "--lateness", "2"], 'wanted --lateness from 0s to 30d, such as 120s: received "2"'],
   [["replay", "x", "--lateness", "31d"], 'wanted --lateness from 0s to 30d, such as 120s: received "31d"'],
   [["replay", "x", "--key-from", "host"], 'wanted --key-from client.address, user_agent.original: received "host"'],
@@ -383,4 +383,29 @@ test("keys that the replay hashes go on over a rotation of the hash secret, aler
     ["request_rate_burst", hash],
   ]);
   expect(await replay({ KEYTRAIL_HASH_SECRET: after }), "without the secret before").toEqual([]);
+});
+
+test("--incidents tells what the alerts of a key are together", async () => {
+  const known = Array.from({ length: 25 }, (_, i) => use({ at: i * 60 - 86_400 })).join("\n");
+  const elsewhere = use({ at: -120, ip: "203.0.113.9" });
+  const file = tempFile("a.ndjson", `${known}\n${elsewhere}\n${burst()}${burst({ key: "77bd".repeat(16) })}`);
+  const text = await runKeytrail(["replay", file, "--incidents", "--lateness", "30d"]);
+  expect(linesOf(text.output)).toEqual([
+    "2026-01-05T09:58:00.000Z MEDIUM 45 Key 3f9a3f9a…: a new address, then a burst of requests (3 min later)",
+    expect.stringMatching(/^ {2}2026-01-05T09:58:00\.000Z medium new_client_address Key/),
+    expect.stringMatching(/^ {2}2026-01-05T10:00:50\.000Z medium request_rate_burst Key/),
+    "2026-01-05T10:00:50.000Z MEDIUM 40 Key 77bd77bd…: a burst of requests",
+    expect.stringMatching(/^ {2}2026-01-05T10:00:50\.000Z medium request_rate_burst Key/),
+  ]);
+  expect(text.errors).toContain("3 alerts in 2 incidents\n");
+  const json = await runKeytrail(["replay", file, "--episodes", "incidents", "--lateness", "30d", "--format", "json"]);
+  const document = JSON.parse(json.output) as { alerts: { id: string }[]; incidents: { alerts: string[] }[] };
+  expect(document.incidents.flatMap(({ alerts }) => alerts).toSorted()).toEqual(
+    document.alerts.map(({ id }) => id).toSorted(),
+  );
+  const both = await runKeytrail(["replay", file, "--incidents", "--episodes", "raw"]);
+  expect(both).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining("wanted one of --incidents and --episodes raw"),
+  });
 });

@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import type { Incident } from "../../alerts/incident.ts";
 import type { RawRun } from "../../detection.ts";
 import { formatAlertLine, printable, wantsColors } from "../../exporters/console.ts";
 import type { RecordedRun } from "../../sightings/replay/recorded-run.ts";
@@ -6,7 +7,7 @@ import type { RecordedRun } from "../../sightings/replay/recorded-run.ts";
 /** Values of `--format`. */
 export const OUTPUT_FORMATS = ["text", "json", "ndjson"] as const;
 /** Values of `--episodes`. */
-export const EPISODES = ["alerts", "raw"] as const;
+export const EPISODES = ["alerts", "incidents", "raw"] as const;
 
 /** How {@link writeResult} writes. */
 export interface OutputOptions {
@@ -32,13 +33,16 @@ export function writeResult(
     return;
   }
   const colors = wantsColors(stdout, options.noColor);
-  const lines =
-    episodes === "raw"
-      ? run.rawRuns.map((raw) => (format === "text" ? rawAsText(raw) : JSON.stringify(toRawLine(raw))))
-      : run.alerts.map((alert) =>
-          format === "text" ? formatAlertLine(alert, { colors, time: "full" }) : JSON.stringify(alert),
-        );
-  for (const line of lines) stdout.write(`${line}\n`);
+  const lines = {
+    alerts: () =>
+      run.alerts.map((alert) =>
+        format === "text" ? formatAlertLine(alert, { colors, time: "full" }) : JSON.stringify(alert),
+      ),
+    incidents: () =>
+      run.incidents.map((incident) => (format === "text" ? incidentAsText(incident) : JSON.stringify(incident))),
+    raw: () => run.rawRuns.map((raw) => (format === "text" ? rawAsText(raw) : JSON.stringify(toRawLine(raw)))),
+  };
+  for (const line of lines[episodes]()) stdout.write(`${line}\n`);
 }
 
 /** Writes one line about what was read: nothing is dropped unseen. */
@@ -52,11 +56,12 @@ export function writeSummary(
   stderr: Writable,
 ): void {
   const { received, counted, duplicate, late, keys } = run.counters;
-  const result = teach
-    ? `taught ${keys} keys`
-    : episodes === "raw"
-      ? `${run.rawRuns.length} runs`
-      : `${run.alerts.length} alerts`;
+  const found = {
+    alerts: `${run.alerts.length} alerts`,
+    incidents: `${run.alerts.length} alerts in ${run.incidents.length} incidents`,
+    raw: `${run.rawRuns.length} runs`,
+  };
+  const result = teach ? `taught ${keys} keys` : found[episodes];
   const dropped = `${run.read.withoutKey} without a key, ${run.read.skipped} skipped`;
   const from = inputs === 1 ? "1 input" : `${inputs} inputs`;
   stderr.write(
@@ -69,6 +74,7 @@ function toDocument(run: RecordedRun, { episodes, inputs }: OutputOptions): unkn
   return {
     version: DOCUMENT_VERSION,
     ...(episodes === "raw" ? { runs: run.rawRuns.map(toRawLine) } : { alerts: run.alerts }),
+    ...(episodes === "incidents" ? { incidents: run.incidents } : {}),
     input: {
       inputs,
       sightings: received,
@@ -90,6 +96,19 @@ function toRawLine(raw: RawRun): unknown {
     to: toIsoTime(raw.toUnixSeconds),
     peak: raw.peak,
   };
+}
+
+/** The story, then a line for each alert. */
+function incidentAsText(incident: Incident): string {
+  const { severity, score, state, story, timeline, alert_count: count } = incident;
+  const lines = timeline.map((event) => `  ${event.time} ${event.severity} ${event.rule} ${printable(event.title)}`);
+  const more = count > timeline.length ? [`  and ${count - timeline.length} more alerts`] : [];
+  const isClosed = state === "close" ? " (closed)" : "";
+  return [
+    `${incident.opened} ${severity.toUpperCase()} ${score} ${printable(story)}${isClosed}`,
+    ...lines,
+    ...more,
+  ].join("\n");
 }
 
 function rawAsText(raw: RawRun): string {

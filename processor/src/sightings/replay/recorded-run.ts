@@ -1,11 +1,10 @@
 import type { Readable, Writable } from "node:stream";
 import type { KeyHasher } from "@keytrail/sdk/keys";
-import type { Alert } from "../../alerts/alert.ts";
 import type { Clock } from "../../clock.ts";
 import { loadConfig } from "../../config/load.ts";
 import { toProcessorOptions } from "../../config/options.ts";
 import { DEFAULT_CONFIG } from "../../config/schema.ts";
-import { DEFAULT_RULES, type DetectionCounters, type RawRun, type Replay } from "../../detection.ts";
+import { DEFAULT_RULES, type DetectionCounters, type Replay, type ReplayResult } from "../../detection.ts";
 import { KeytrailError } from "../../errors.ts";
 import { createRunHasher, loadHashSecrets } from "../../keys/hash-secrets.ts";
 import { refuseHashesWithoutSecret } from "../../keys/hashed-options.ts";
@@ -32,9 +31,7 @@ export interface RecordedRunIo {
 export type RecordedCounters = Pick<DetectionCounters, "received" | "counted" | "duplicate" | "late" | "keys">;
 
 /** What a run gave. */
-export interface RecordedRun {
-  readonly alerts: readonly Alert[];
-  readonly rawRuns: readonly RawRun[];
+export interface RecordedRun extends ReplayResult {
   readonly counters: RecordedCounters;
   readonly read: ReadCounts;
 }
@@ -113,8 +110,8 @@ export async function runRecorded(
     progress.clear();
     report.finish();
   }
-  const { alerts, rawRuns } = await replay.finish();
-  return { alerts, rawRuns, counters: sinceThen(before, replay.counters), read: report };
+  const result = await replay.finish();
+  return { ...result, counters: sinceThen(before, replay.counters), read: report };
 }
 
 /** A state counts over all of its runs; what a run reports is its own. */
