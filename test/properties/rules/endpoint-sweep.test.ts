@@ -79,6 +79,15 @@ describe("endpoint_sweep", () => {
     });
   });
 
+  test.each([
+    [30, "low"],
+    [31, "medium"],
+  ])("after three nights of 20 paths a night of %d is %s", (paths, severity) => {
+    const small = createEndpointSweep({ limit: 10, windowMillis: 600_000, severity: "medium", literal: false });
+    const nights = [0, 1, 2].flatMap((night) => walk(20, night * DAY));
+    expect(runFold(small, [...nights, ...walk(paths, 3 * DAY)]).at(-1)).toMatchObject({ observed: paths, severity });
+  });
+
   test("a state is idle when its windows are over, and no day of it counts any more", () => {
     const state = rule.createState();
     const [one, ...more] = walk(51);

@@ -71,6 +71,19 @@ describe("key_sharing", () => {
     );
   });
 
+  test("networks and programs that left the window tell no parties apart", () => {
+    const before = [64_500, 64_501].map((asn, i) =>
+      foldSighting({
+        atSeconds: -590 + i,
+        clientAddress: "192.0.2.9",
+        userAgent: `agent${i}/1`,
+        place: place({ asn }),
+      }),
+    );
+    const later = five((i) => ({ atSeconds: 20 + i, userAgent: "" }));
+    expect(runFold(rule, [...before, ...later])).toEqual([]);
+  });
+
   test.each<[string, ReturnType<typeof five>]>([
     ["four clients", five((i) => ({ userAgent: `agent${i}/1` }), 4)],
     ["five of one network and one program", five(() => ({ place: place({ asn: 64_500 }) }))],

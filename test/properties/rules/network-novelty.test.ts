@@ -89,6 +89,13 @@ describe.each([
     ).toMatchObject([{ severity: "medium" }]);
   });
 
+  test("a history of homes counts to the second for as long as it is remembered", () => {
+    const rule = create({ ...OPTIONS, learningSightings: 0 }, TOLD_APART);
+    const hoster = (atSeconds: number) => at(atSeconds, { ...elsewhere, networkKind: "hosting" });
+    expect(runFold(rule, [at(0, known), hoster(3 * DAY)])).toMatchObject([{ severity: "high" }]);
+    expect(runFold(rule, [at(0, known), hoster(3 * DAY + 1)])).toMatchObject([{ severity: "medium" }]);
+  });
+
   test("silent without data, and for a service whose clients can't be told apart", () => {
     const nowhere = [...history, at(60, {})];
     expect(runFold(create(OPTIONS, TOLD_APART), nowhere)).toEqual([]);
