@@ -101,6 +101,7 @@ describe("audit_gap", () => {
     ["a source of spans that never sent an audit record", [0, 600].map((atSeconds) => spanOf(sighting({ atSeconds })))],
     ["a route for what was not found", [...records([1], { route: "", statusCode: 404 }), later(2)]],
     ["rejected requests without a route", [...records([1], { route: "", outcome: "rejected" }), later(2)]],
+    ["spans of others, which tell what they have", [sighting({ record: "span", route: "", userAgent: "" }), later(1)]],
     ["lines of a log, which tell what they have", [sighting({ record: "log", route: "", userAgent: "" }), later(1)]],
   ])("silence: %s", async (_says, story) => {
     expect(await playRules(story, RULE)).toEqual([]);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { PackOptions } from "../rules/index.ts";
-import { businessInterval, timeZone } from "../registry/fields.ts";
+import { businessInterval, rateLimit, timeZone } from "../registry/fields.ts";
+import { REQUIRED_FIELD_NAMES } from "../rules/audit/missing-fields.ts";
 import { duration, filledText, flag, integer, severity } from "./fields.ts";
 
 const MAPPING = { error: "a mapping" };
@@ -42,6 +43,20 @@ const holiday = z
   });
 const routes = z.array(filledText("a route or a pattern of routes"), { error: "a list of routes" });
 const hours = z.array(businessInterval, { error: "a list of business hours" }).transform((lists) => lists.flat());
+
+const requiredFieldsError = `a list of ${REQUIRED_FIELD_NAMES.join(", ")}`;
+const requiredFields = z
+  .array(z.enum(REQUIRED_FIELD_NAMES, { error: `one of ${REQUIRED_FIELD_NAMES.join(", ")}` }), {
+    error: requiredFieldsError,
+  })
+  .prefault([...REQUIRED_FIELD_NAMES])
+  .describe("What the record of an accepted request must have");
+
+const baseline = {
+  severity: ["severity", severity("medium").describe("Of what is far out of the usual in two of three buckets")],
+  ramp_severity: ["rampSeverity", severity("low").describe("Of what grows little by little")],
+  memory: ["memoryMillis", duration("30d", DAY, YEAR).describe("How long the usual is remembered of a silent key")],
+} as const;
 
 /** The options of the pack's rules, by id; `enabled` goes without saying. */
 const PACK_FIELDS: { readonly [Id in keyof PackOptions]: Fields<PackOptions[Id]> } = {
@@ -121,6 +136,60 @@ const PACK_FIELDS: { readonly [Id in keyof PackOptions]: Fields<PackOptions[Id]>
     memory: ["memoryMillis", memory],
     learning_sightings: ["learningSightings", learning],
   },
+  key_enumeration: {
+    severity: ["severity", severity("high").describe(ALERTS)],
+    limit: ["limit", integer(20, 1, 1_000_000).describe("Distinct rejected keys of a client that are still fine")],
+    window: ["windowMillis", window],
+    ...CLIENT_BITS,
+  },
+  key_enumeration_distributed: {
+    severity: ["severity", severity("high").describe(ALERTS)],
+    usual_keys: [
+      "usualKeys",
+      integer(20, 0, 1_000_000).describe("Unknown keys in five minutes that are taken as usual until a day is learned"),
+    ],
+  },
+  credential_stuffing: {
+    severity: ["severity", severity("critical").describe(ALERTS)],
+    accepted_limit: [
+      "acceptedLimit",
+      integer(5, 0, 1_000_000).describe("Distinct accepted keys after failures that are still fine"),
+    ],
+    failures: ["failures", integer(10, 1, 1_000_000).describe("Distinct rejected keys that make failures")],
+    rejected_limit: [
+      "rejectedLimit",
+      integer(20, 1, 1_000_000).describe("Distinct rejected keys before a first acceptance that are still fine"),
+    ],
+    window: ["windowMillis", window],
+    ...CLIENT_BITS,
+  },
+  no_throttling: {
+    severity: ["severity", severity("medium").describe("Of a key over its limit without a 429")],
+    header_severity: ["headerSeverity", severity("low").describe("Of a 429 without Retry-After")],
+    ignored_severity: ["ignoredSeverity", severity("low").describe("Of a client that does not wait")],
+    rate_limits: [
+      "rateLimits",
+      z
+        .array(rateLimit, { error: "a list of rate limits" })
+        .prefault([])
+        .describe("Of keys that have none in the registry"),
+    ],
+    over_percent: ["overPercent", integer(10, 0, 1_000).describe("Per cent over a limit that are still fine")],
+    ignored_requests: [
+      "ignoredRequests",
+      integer(10, 1, 1_000_000).describe("Requests before the end of a Retry-After from which on it is told"),
+    ],
+    ...CLIENT_BITS,
+  },
+  audit_gap: {
+    severity: ["severity", severity("low").describe("Of records that lack something")],
+    hole_severity: ["holeSeverity", severity("medium").describe("Of numbers of records that never came")],
+    required_fields: ["requiredFields", requiredFields],
+    expect_spans: ["expectSpans", flag(false).describe("An audit record without a span is a gap: without sampling")],
+  },
+  error_rate_spike: baseline,
+  volume_anomaly: baseline,
+  data_volume: baseline,
 };
 
 type Schemas = { readonly [Id in keyof PackOptions]: z.ZodPrefault<z.ZodType<PackOptions[Id], object>> };

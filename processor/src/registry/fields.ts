@@ -94,7 +94,8 @@ function listOf<Output, Input>(what: string, entry: z.ZodType<Output, Input>): z
   return z.array(entry, { error: `a list of ${what}` }).max(MAX_LIST, { error: `at most ${MAX_LIST} ${what}` });
 }
 
-const rateLimit: z.ZodType<KeyRateLimit, { readonly limit: number; readonly window: string }> = z
+/** A limit that the service itself promises: `{ limit: 600, window: 1m }`. */
+export const rateLimit: z.ZodType<KeyRateLimit, { readonly limit: number; readonly window: string }> = z
   .strictObject(
     {
       limit: z

@@ -51,19 +51,16 @@ export interface AuditGapState {
   serviceName: string;
   source: string;
   last: EvidenceRow | undefined;
-  /** Of the present second: audit records, and spans, by what they lack. */
-  lackingAudits: Lacking;
-  lackingSpans: Lacking;
+  /** Audit records of the present second, by what they lack. */
+  lacking: Map<string, { readonly count: number; readonly row: EvidenceRow }>;
 }
-
-type Lacking = Map<string, { readonly count: number; readonly row: EvidenceRow }>;
 
 /** What the rule is for. */
 export const documentation: RuleDocumentation = {
   id: ID,
   title: "Requests that the rules did not see, or not wholly",
   means:
-    "Of one process of a service: numbers of audit records that never came, though a later one did more than a minute ago; a span that says that an audit record goes with it, without that record; the record of an accepted request (its span, where the process sends no audit records) without the key's hash, the client's address, the user agent or the route. Each of them is an alert of its own, which says which rules were blind, and when. With `expect_spans`, an audit record without its span too.",
+    "Of one process of a service: numbers of audit records that never came, though a later one did more than a minute ago; a span that says that an audit record goes with it, without that record; the audit record of an accepted request without the key's hash, the client's address, the user agent or the route. Each of them is an alert of its own, which says which rules were blind, and when. With `expect_spans`, an audit record without its span too.",
   matters:
     "What no record tells of, no rule can see: whoever switches the records off, or floods the queue that they wait in, works in the dark.",
   doNext:
@@ -99,15 +96,13 @@ export function createAuditGap(options: AuditGapOptions): FoldRule<AuditGapState
       serviceName: "",
       source: "",
       last: undefined,
-      lackingAudits: new Map(),
-      lackingSpans: new Map(),
+      lacking: new Map(),
     }),
     cloneState: (state) => ({
       ...state,
       numbers: cloneSequence(state.numbers),
       pairs: clonePairs(state.pairs),
-      lackingAudits: new Map(state.lackingAudits),
-      lackingSpans: new Map(state.lackingSpans),
+      lacking: new Map(state.lacking),
     }),
     fold(state, sighting) {
       const { second, kind, auditSequence } = sighting;
@@ -122,16 +117,13 @@ export function createAuditGap(options: AuditGapOptions): FoldRule<AuditGapState
       if (kind === "audit" || sighting.isAuditPromised || expectSpans) pairRecord(state.pairs, sighting);
       const fields = missingFields(sighting, required).join(", ");
       if (fields === "") return;
-      const lacking = kind === "audit" ? state.lackingAudits : state.lackingSpans;
-      const lacks = lacking.get(fields);
-      lacking.set(fields, { count: (lacks?.count ?? 0) + 1, row: lacks?.row ?? evidenceOf(sighting) });
+      const lacks = state.lacking.get(fields);
+      state.lacking.set(fields, { count: (lacks?.count ?? 0) + 1, row: lacks?.row ?? evidenceOf(sighting) });
     },
     endSecond(state, second, found) {
-      // Where audit records come, they are what must be complete.
-      const lacking = isSending(state, second) ? state.lackingAudits : state.lackingSpans;
-      for (const [fields, { count, row }] of lacking) found(lackMatch(state, second, fields, count, row));
-      if (state.lackingAudits.size > 0) state.lackingAudits = new Map();
-      if (state.lackingSpans.size > 0) state.lackingSpans = new Map();
+      if (state.lacking.size === 0) return;
+      for (const [fields, { count, row }] of state.lacking) found(lackMatch(state, second, fields, count, row));
+      state.lacking = new Map();
     },
     wakeAt({ numbers, pairs }) {
       const due = numbers.holes[0]?.dueSecond;
@@ -147,9 +139,8 @@ export function createAuditGap(options: AuditGapOptions): FoldRule<AuditGapState
       const audits = expectSpans ? lone.filter(({ isAudit }) => isAudit) : [];
       if (audits.length > 0) found(loneMatch(state, second, audits, "audit record without span"));
     },
-    isIdle: ({ numbers, pairs, lackingAudits, lackingSpans, auditSecond }, second) =>
-      lackingAudits.size === 0 &&
-      lackingSpans.size === 0 &&
+    isIdle: ({ numbers, pairs, lacking, auditSecond }, second) =>
+      lacking.size === 0 &&
       pairs.waiting.size === 0 &&
       second >= auditSecond + SILENCE_SECONDS &&
       isSequenceIdle(numbers, second),

@@ -34,6 +34,23 @@ import { createDormantKeyUsed, documentation as dormantKeyUsed } from "./dormant
 import type { DormantKeyUsedOptions } from "./dormant-key-used.ts";
 import { createUserAgentChange, documentation as userAgentChange } from "./user-agent-change.ts";
 import type { UserAgentChangeOptions } from "./user-agent-change.ts";
+import { createKeyEnumeration, documentation as keyEnumeration } from "./key-enumeration.ts";
+import type { KeyEnumerationOptions } from "./key-enumeration.ts";
+import {
+  createKeyEnumerationDistributed,
+  documentation as keyEnumerationDistributed,
+} from "./key-enumeration-distributed.ts";
+import type { KeyEnumerationDistributedOptions } from "./key-enumeration-distributed.ts";
+import { createCredentialStuffing, documentation as credentialStuffing } from "./credential-stuffing.ts";
+import type { CredentialStuffingOptions } from "./credential-stuffing.ts";
+import { createNoThrottling, documentation as noThrottling } from "./no-throttling.ts";
+import type { NoThrottlingOptions } from "./no-throttling.ts";
+import { createAuditGap, documentation as auditGap } from "./audit-gap.ts";
+import type { AuditGapOptions } from "./audit-gap.ts";
+import type { BaselineOptions } from "./baseline/baseline-rule.ts";
+import { createErrorRateSpike, documentation as errorRateSpike } from "./error-rate-spike.ts";
+import { createVolumeAnomaly, documentation as volumeAnomaly } from "./volume-anomaly.ts";
+import { createDataVolume, documentation as dataVolume } from "./data-volume.ts";
 import type { Rule } from "./rule.ts";
 import { createUnknownKeyAccepted, documentation as unknownKeyAccepted } from "./unknown-key-accepted.ts";
 
@@ -66,6 +83,14 @@ export interface PackOptions {
   readonly key_replay: Enabled<KeyReplayOptions>;
   readonly dormant_key_used: Enabled<DormantKeyUsedOptions>;
   readonly user_agent_change: Enabled<UserAgentChangeOptions>;
+  readonly key_enumeration: Enabled<KeyEnumerationOptions>;
+  readonly key_enumeration_distributed: Enabled<KeyEnumerationDistributedOptions>;
+  readonly credential_stuffing: Enabled<CredentialStuffingOptions>;
+  readonly no_throttling: Enabled<NoThrottlingOptions>;
+  readonly audit_gap: Enabled<AuditGapOptions>;
+  readonly error_rate_spike: Enabled<BaselineOptions>;
+  readonly volume_anomaly: Enabled<BaselineOptions>;
+  readonly data_volume: Enabled<BaselineOptions>;
 }
 
 /** One line a rule. */
@@ -90,6 +115,15 @@ const PACK: { readonly [Id in keyof PackOptions]: CreateRule<PackOptions[Id]> } 
   dormant_key_used: (options) => createDormantKeyUsed(options),
   user_agent_change: (options, { context, literal }) =>
     createUserAgentChange({ ...options, literal }, context.addressing),
+  key_enumeration: (options, { context, literal }) => createKeyEnumeration({ ...options, literal }, context.addressing),
+  key_enumeration_distributed: (options, { context }) => createKeyEnumerationDistributed(options, context.registry),
+  credential_stuffing: (options, { context, literal }) =>
+    createCredentialStuffing({ ...options, literal }, context.addressing),
+  no_throttling: (options, { context }) => createNoThrottling(options, context.registry),
+  audit_gap: (options) => createAuditGap(options),
+  error_rate_spike: (options) => createErrorRateSpike(options),
+  volume_anomaly: (options) => createVolumeAnomaly(options),
+  data_volume: (options) => createDataVolume(options),
 };
 
 /** What the rules say of themselves to people. */
@@ -111,6 +145,14 @@ export const RULE_DOCUMENTATION: readonly RuleDocumentation[] = [
   keyReplay,
   dormantKeyUsed,
   userAgentChange,
+  keyEnumeration,
+  keyEnumerationDistributed,
+  credentialStuffing,
+  noThrottling,
+  auditGap,
+  errorRateSpike,
+  volumeAnomaly,
+  dataVolume,
 ];
 
 /** The rules that are on: the built-in ones, then a user's own. */

@@ -166,6 +166,8 @@ const CHANGES = [
   "8d",
   "[a]",
   "[1, 2]",
+  "[http.route]",
+  "[{ limit: 600, window: 1m }]",
   "UTC+1",
   "48",
   "Europe/Berlin",

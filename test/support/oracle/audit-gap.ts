@@ -43,14 +43,10 @@ export function loneRecords(sightings: readonly FoldSighting[], expectSpans: boo
   ];
 }
 
-/** Accepted requests whose complete record lacks something, by second. */
+/** Accepted requests whose audit record lacks something, by second. */
 export function lackingRecords(sightings: readonly FoldSighting[]): GapMatch[] {
-  const audits = sightings.filter(({ kind }) => kind === "audit");
   const lacks = sightings
-    .filter(({ kind, second, outcome }) => {
-      const sendsAudits = audits.some((one) => one.second <= second && second - one.second <= 3_600);
-      return kind === (sendsAudits ? "audit" : "span") && outcome === OUTCOME_ACCEPTED;
-    })
+    .filter(({ kind, outcome }) => kind === "audit" && outcome === OUTCOME_ACCEPTED)
     .map((one) => {
       const fields: string[] = [];
       if (one.keyHash === "") fields.push("api_key.hash");

@@ -1,16 +1,19 @@
 import { OUTCOME_ACCEPTED } from "../../sightings/batch.ts";
 import type { FoldSighting } from "../fold-rule.ts";
 
-/** What a record of an accepted request must have, and the rules that are blind without it. */
-export const REQUIRED_FIELDS = {
+/** What a record of an accepted request must have. */
+export const REQUIRED_FIELD_NAMES = ["api_key.hash", "client.address", "user_agent.original", "http.route"] as const;
+
+/** One of {@link REQUIRED_FIELD_NAMES}. */
+export type RequiredField = (typeof REQUIRED_FIELD_NAMES)[number];
+
+/** The rules that are blind without it. */
+export const REQUIRED_FIELDS: Readonly<Record<RequiredField, string>> = {
   "api_key.hash": "every rule over keys",
   "client.address": "the rules over addresses, networks, countries and clients",
   "user_agent.original": "user_agent_change, key_sharing and key_replay",
   "http.route": "endpoint_novelty, endpoint_sweep, off_hours_sensitive and policy_violation",
-} as const;
-
-/** Name of one of {@link REQUIRED_FIELDS}. */
-export type RequiredField = keyof typeof REQUIRED_FIELDS;
+};
 
 const READERS: readonly (readonly [RequiredField, (sighting: FoldSighting) => boolean])[] = [
   ["api_key.hash", ({ keyHash }) => keyHash === ""],
@@ -20,10 +23,13 @@ const READERS: readonly (readonly [RequiredField, (sighting: FoldSighting) => bo
   ["http.route", ({ route, statusCode }) => route === "" && statusCode !== 404 && statusCode !== 405],
 ];
 
-/** What the record of an accepted request lacks; nothing for other requests, and for lines of logs, which tell what their format has. */
+/**
+ * What the audit record of an accepted request lacks. Spans and lines of logs are not judged: whoever made them did not promise to have it all, and would be told
+ * with each request.
+ */
 export function missingFields(sighting: FoldSighting, required: ReadonlySet<RequiredField>): readonly RequiredField[] {
   const { kind, outcome } = sighting;
-  if ((kind !== "audit" && kind !== "span") || outcome !== OUTCOME_ACCEPTED) return NONE;
+  if (kind !== "audit" || outcome !== OUTCOME_ACCEPTED) return NONE;
   return READERS.filter(([field, isMissing]) => required.has(field) && isMissing(sighting)).map(([field]) => field);
 }
 
