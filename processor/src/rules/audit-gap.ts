@@ -50,7 +50,8 @@ export interface AuditGapState {
   auditSecond: number;
   serviceName: string;
   source: string;
-  last: EvidenceRow | undefined;
+  /** A record beside the newest hole. */
+  beside: EvidenceRow | undefined;
   /** Audit records of the present second, by what they lack. */
   lacking: Map<string, { readonly count: number; readonly row: EvidenceRow }>;
 }
@@ -95,7 +96,7 @@ export function createAuditGap(options: AuditGapOptions): FoldRule<AuditGapState
       auditSecond: Number.NEGATIVE_INFINITY,
       serviceName: "",
       source: "",
-      last: undefined,
+      beside: undefined,
       lacking: new Map(),
     }),
     cloneState: (state) => ({
@@ -111,10 +112,12 @@ export function createAuditGap(options: AuditGapOptions): FoldRule<AuditGapState
       state.source = sighting.source;
       if (kind === "audit") {
         state.auditSecond = second;
-        state.last = evidenceOf(sighting);
+        const before = state.numbers.holes.length;
         if (auditSequence !== undefined) noteNumber(state.numbers, auditSequence, second);
+        if (state.numbers.holes.length > before) state.beside = evidenceOf(sighting);
       }
-      if (kind === "audit" || sighting.isAuditPromised || expectSpans) pairRecord(state.pairs, sighting);
+      const isTold = expectSpans || sighting.isAuditPromised;
+      if (isTold || kind === "audit") pairRecord(state.pairs, sighting, isTold);
       const fields = missingFields(sighting, required).join(", ");
       if (fields === "") return;
       const lacks = state.lacking.get(fields);
@@ -167,7 +170,7 @@ export function createAuditGap(options: AuditGapOptions): FoldRule<AuditGapState
       to: instant(hole.afterSecond + 1),
       wanted: "all numbers of the audit records had come",
     };
-    const evidence = state.last === undefined ? [] : [state.last];
+    const evidence = state.beside === undefined ? [] : [state.beside];
     return toMatch(
       state,
       "missing numbers",
@@ -184,7 +187,7 @@ export function createAuditGap(options: AuditGapOptions): FoldRule<AuditGapState
       to: instant(lone.at(-1)!.second + 1),
       wanted: "each request had both of its records",
     };
-    const evidence = lone.map(({ row }) => row);
+    const evidence = lone.flatMap(({ row }) => row ?? []);
     return toMatch(state, gap, { second, observed: lone.length, details, evidence }, severity);
   }
 

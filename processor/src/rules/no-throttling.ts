@@ -22,6 +22,7 @@ const ID = "no_throttling";
 /** RFC 6585 4. */
 const TOO_MANY_REQUESTS = 429;
 const KEEP_ALIVE_SECONDS = 3_600;
+const LAST_MILLI = 999;
 /** Clients of one key whose `Retry-After` is watched; the one that was told first is forgotten. */
 const MAX_WAITING_CLIENTS = 64;
 
@@ -59,11 +60,10 @@ export interface NoThrottlingState {
   /** Last second with a request that stands for others, which nobody saw. */
   sampledSecond: number;
   waiting: Map<string, Waiting>;
-  /** What the present second brought. */
-  last: EvidenceRow | undefined;
   keyHash: string;
   limits: readonly KeyRateLimit[];
-  severities: { readonly [form in Form]: Severity | undefined };
+  /** What the present second brought: its first request, where there are limits. */
+  first: EvidenceRow | undefined;
   bare: EvidenceRow[];
   ignoring: Map<string, { readonly requests: number; readonly row: EvidenceRow }>;
 }
@@ -119,10 +119,9 @@ export function createNoThrottling(options: NoThrottlingOptions, registry: KeyRe
       throttledSecond: Number.NEGATIVE_INFINITY,
       sampledSecond: Number.NEGATIVE_INFINITY,
       waiting: new Map(),
-      last: undefined,
       keyHash: "",
       limits: [],
-      severities: standard,
+      first: undefined,
       bare: [],
       ignoring: new Map(),
     }),
@@ -137,26 +136,20 @@ export function createNoThrottling(options: NoThrottlingOptions, registry: KeyRe
       const { second, keyHash } = sighting;
       const record = registry.find(keyHash, sighting.timeMillis);
       state.keyHash = keyHash;
-      state.last = evidenceOf(sighting);
       state.limits = record === undefined || record.rateLimits.length === 0 ? rateLimits : record.rateLimits;
-      state.severities =
-        record === undefined
-          ? standard
-          : {
-              "no 429": severityFor(record, ID, standard["no 429"]),
-              "no Retry-After": severityFor(record, ID, standard["no Retry-After"]),
-              "Retry-After ignored": severityFor(record, ID, standard["Retry-After ignored"]),
-            };
+      if (state.limits.length > 0) state.first ??= evidenceOf(sighting);
       countInWindows(state, second, sighting.weight);
       if (sighting.weight > WEIGHT_SCALE) state.sampledSecond = second;
       noteWaiting(state, sighting, clients.of(sighting), ignoredRequests);
       if (sighting.statusCode !== TOO_MANY_REQUESTS) return;
       state.throttledSecond = second;
-      if (sighting.retryAfter === "absent") state.bare.push(state.last);
+      if (sighting.retryAfter === "absent") state.bare.push(evidenceOf(sighting));
     },
     endSecond(state, second, found) {
+      if (state.first === undefined && state.bare.length === 0 && state.ignoring.size === 0) return;
+      const record = registry.find(state.keyHash, second * 1000 + LAST_MILLI);
       const tell = (form: Form, match: Omit<FoldMatch, "entity" | "severity">, client?: string): void => {
-        const severity = state.severities[form];
+        const severity = record === undefined ? standard[form] : severityFor(record, ID, standard[form]);
         if (severity === undefined) return;
         const entity = { "api_key.hash": state.keyHash, "keytrail.throttling": form };
         found({
@@ -179,10 +172,10 @@ export function createNoThrottling(options: NoThrottlingOptions, registry: KeyRe
         );
       state.bare = [];
       state.ignoring = new Map();
-      state.last = undefined;
+      state.first = undefined;
     },
-    isIdle({ windows, waiting, last }, second) {
-      if (last !== undefined) return false;
+    isIdle({ windows, waiting, first, bare, ignoring }, second) {
+      if (first !== undefined || bare.length > 0 || ignoring.size > 0) return false;
       for (const [length, window] of windows) if (!isCountIdle(window, second, length)) return false;
       for (const { untilMillis } of waiting.values()) if (untilMillis > (second + 1) * 1000) return false;
       return true;
@@ -191,6 +184,7 @@ export function createNoThrottling(options: NoThrottlingOptions, registry: KeyRe
 }
 
 function countInWindows(state: NoThrottlingState, second: number, weight: number): void {
+  if (state.limits.length === 0 && state.windows.size === 0) return;
   const lengths = new Set(state.limits.map(({ windowSeconds }) => windowSeconds));
   for (const length of state.windows.keys()) if (!lengths.has(length)) state.windows.delete(length);
   for (const length of lengths) {
@@ -204,7 +198,7 @@ function countInWindows(state: NoThrottlingState, second: number, weight: number
 }
 
 function overLimit(
-  { windows, throttledSecond, sampledSecond, last }: NoThrottlingState,
+  { windows, throttledSecond, sampledSecond, first }: NoThrottlingState,
   { limit, windowSeconds }: KeyRateLimit,
   second: number,
   overPercent: number,
@@ -213,7 +207,7 @@ function overLimit(
   const sum = windows.get(windowSeconds)?.sum ?? 0;
   if (sum * 100 <= limit * (100 + overPercent) * WEIGHT_SCALE) return undefined;
   const observed = Math.round(sum / WEIGHT_SCALE);
-  return { second, observed, threshold: limit, windowSeconds, details: { limit, windowSeconds }, evidence: [last!] };
+  return { second, observed, threshold: limit, windowSeconds, details: { limit, windowSeconds }, evidence: [first!] };
 }
 
 /** Counts a request of a client that should wait, and notes for how long. */

@@ -15,7 +15,8 @@ export interface LoneRecord {
   /** The span said that an audit record goes with it. */
   readonly isPromised: boolean;
   readonly second: number;
-  readonly row: EvidenceRow;
+  /** Undefined for one that nothing is said of. */
+  readonly row: EvidenceRow | undefined;
 }
 
 /** Records that wait for the other one of their request, the oldest first; at most 4,096. */
@@ -33,8 +34,12 @@ export function clonePairs({ waiting, fullSecond }: RecordPairs): RecordPairs {
   return { waiting: new Map(waiting), fullSecond };
 }
 
-/** Joins a record with the other one of its request, whichever comes first. */
-export function pairRecord(pairs: RecordPairs, sighting: FoldSighting): void {
+/**
+ * Joins a record with the other one of its request, whichever comes first.
+ *
+ * @param isTold whether something is said of it where the other one does not come
+ */
+export function pairRecord(pairs: RecordPairs, sighting: FoldSighting, isTold: boolean): void {
   const { waiting } = pairs;
   const { identity, second } = sighting;
   const isAudit = sighting.kind === "audit";
@@ -44,7 +49,12 @@ export function pairRecord(pairs: RecordPairs, sighting: FoldSighting): void {
     waiting.delete(id);
     return;
   }
-  waiting.set(id, { isAudit, isPromised: sighting.isAuditPromised, second, row: evidenceOf(sighting) });
+  waiting.set(id, {
+    isAudit,
+    isPromised: sighting.isAuditPromised,
+    second,
+    row: isTold ? evidenceOf(sighting) : undefined,
+  });
   if (waiting.size <= MAX_WAITING) return;
   waiting.delete(waiting.keys().next().value!);
   pairs.fullSecond = second;

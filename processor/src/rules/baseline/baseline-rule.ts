@@ -51,8 +51,9 @@ interface OpenBucket {
   /** Requests in it, and those that added something, by weight. */
   requests: number;
   adding: number;
-  first: EvidenceRow;
-  last: EvidenceRow;
+  /** Sightings that added something; the first, second, fourth, eighth … are kept, since a copy of each would cost more than the rest. */
+  sightings: number;
+  rows: readonly EvidenceRow[];
 }
 
 /** What is usual for one entity, and its bucket. */
@@ -93,7 +94,6 @@ export function createBaselineRule(terms: BaselineTerms, options: BaselineOption
       const amount = terms.amountOf(sighting);
       if (amount === undefined) return;
       const weight = sighting.weight / WEIGHT_SCALE;
-      const row = evidenceOf(sighting);
       state.open ??= {
         bucket: bucketOf(sighting.second),
         entity: terms.entityOf(sighting),
@@ -101,20 +101,20 @@ export function createBaselineRule(terms: BaselineTerms, options: BaselineOption
         amount: 0,
         requests: 0,
         adding: 0,
-        first: row,
-        last: row,
+        sightings: 0,
+        rows: [],
       };
       const { open } = state;
       open.requests += weight;
       if (amount === 0) return;
-      if (open.adding === 0) open.first = row;
       open.amount += amount * weight;
       open.adding += weight;
-      open.last = row;
+      open.sightings++;
+      if ((open.sightings & (open.sightings - 1)) === 0) open.rows = [...open.rows, evidenceOf(sighting)];
     },
     wakeAt: ({ open }) => (open === undefined ? undefined : (open.bucket + 1) * BUCKET_SECONDS - 1),
     wake(state, second, found) {
-      const { bucket, entity, peerCount, amount, requests, adding, first, last } = state.open!;
+      const { bucket, entity, peerCount, amount, requests, adding, rows } = state.open!;
       state.open = undefined;
       const share = adding / requests;
       const isMore = shareRatio === 0 || share > shareRatio * state.share;
@@ -137,7 +137,7 @@ export function createBaselineRule(terms: BaselineTerms, options: BaselineOption
           scales: Number(verdict.scales.toFixed(1)),
           share: Number((share * 100).toFixed(1)),
         },
-        evidence: [first, last],
+        evidence: rows,
       });
     },
     isIdle: ({ baseline, open }, second) =>
