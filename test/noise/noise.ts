@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { toMarkdown } from "../quality/markdown.ts";
+import { createRules } from "../../processor/src/rules/index.ts";
+import { NO_CONTEXT } from "../../processor/src/rules/context.ts";
+import { ATTACKS } from "./attacks/index.ts";
+import { deliverFleet } from "./deliver-fleet.ts";
+import { createFleet } from "./fleet.ts";
+import { measureNoise, type NoiseFigures } from "./goals.ts";
+import { missLines, mistakeLines, noiseGoalRows, noiseNote, ruleRows } from "./noise-tables.ts";
+import { fleetRules, runFleet } from "./run-fleet.ts";
+import { stageAttacks, type Drama } from "./stage.ts";
+
+/** What is simulated for the published figures. */
+const PUBLISHED = { days: 30, mostPerSecond: 1_000, each: 5, meteredKeys: 15, fromDay: 10, toDay: 27 };
+
+/** Options of {@link measureNoiseSeeds}. */
+export interface NoiseOptions {
+  /** Each is a simulation of its own; the table of rules shows the first. */
+  readonly seeds: readonly number[];
+  readonly keys: number;
+  readonly report: (line: string) => void;
+}
+
+/** Rules of the pack that are on in the simulation. */
+export function rulesOn(): readonly string[] {
+  return createRules(fleetRules(), NO_CONTEXT).map(({ id }) => id);
+}
+
+/** Simulates a fleet for a month and attacks it. */
+export function createPublishedDrama(seed: number, keys: number): Drama {
+  const on = new Set(rulesOn());
+  const fleet = createFleet({ seed, keys, ...PUBLISHED });
+  return stageAttacks(fleet, { kinds: ATTACKS.filter(({ rule }) => on.has(rule)), ...PUBLISHED });
+}
+
+/** Runs the simulation for each seed, and writes the section of the document. */
+export async function measureNoiseSeeds({ seeds, keys, report }: NoiseOptions): Promise<string> {
+  const all: NoiseFigures[] = [];
+  for (const seed of seeds) {
+    const figures = measureNoise(await runFleet(createPublishedDrama(seed, keys)));
+    all.push(figures);
+    report(`seed ${seed}: ${figures.run.sightings} sightings, ${figures.run.alerts.length} alerts`);
+    for (const line of [...missLines(figures), ...mistakeLines(figures.verdict.mistaken)]) report(line);
+  }
+  const [first] = all;
+  if (first === undefined) throw new RangeError("Cannot measure noise: a seed is wanted: received none");
+  return [
+    "### Noise",
+    noiseNote(first, rulesOn()),
+    toMarkdown(noiseGoalRows(all)),
+    await deliveryNote(first.run.drama),
+    `By rule, seed ${seeds[0]}:`,
+    toMarkdown(ruleRows(first, rulesOn())),
+  ].join("\n\n");
+}
+
+async function deliveryNote(drama: Drama): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), "keytrail-noise-"));
+  try {
+    const { coldStart, restart } = await deliverFleet({ ...drama, attacks: [] }, directory, () => wait(0));
+    const learned = coldStart.filter(({ rule }) => needsHistory(rule.id));
+    const summaries = coldStart.filter(({ summary }) => summary !== undefined);
+    return `On an empty store the first hour of the fleet opened ${coldStart.length} alerts, ${summaries.length} of them a summary, ${learned.length - summaries.length} of rules that need history (goal: one summary at most); a restart after it opened ${restart.length} (goal: none).`;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Whether a rule's alerts of a new store are held back for a summary. */
+export function needsHistory(rule: string): boolean {
+  return createRules(fleetRules(), NO_CONTEXT).some(({ id, needsHistory: needs }) => id === rule && needs);
+}
