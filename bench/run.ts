@@ -1,6 +1,7 @@
 /** `npm run bench`: runs every scenario and writes its table between the marks of `docs/benchmarks.md`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
+import { benchDetection } from "./detection.bench.ts";
 import { benchKeyDetector } from "./key-detector.bench.ts";
 import { benchKeyHostile } from "./key-hostile.bench.ts";
 import { benchKeyStream } from "./key-stream.bench.ts";
@@ -19,6 +20,7 @@ const SCENARIOS = {
   "key-hostile": benchKeyHostile,
   "key-stream": benchKeyStream,
   "processor-http": benchProcessorHttp,
+  detection: benchDetection,
   "sdk-overhead": benchSdkOverhead,
 };
 

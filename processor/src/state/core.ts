@@ -36,6 +36,8 @@ import { RawRuns, WindowCounts } from "./window-counts.ts";
 /** Event times that cells of 32-bit seconds can hold; others count as late. */
 const EARLIEST_MILLIS = 1_000;
 const LATEST_MILLIS = 0xffff_ffff * 1000;
+/** What waits in folds is confirmed some minutes after the horizon has passed it, and asks of services once more. */
+const ADDRESSING_MARGIN_SECONDS = 3_600;
 /** A time further ahead of the receiver's clock is counted at its receipt. */
 const MAX_AHEAD_MILLIS = 60_000;
 
@@ -531,7 +533,7 @@ export class DetectionCore {
     for (const episode of this.episodes.live) if (this.isSealed(episode)) this.#seal(episode);
     this.fingerprints.expire(horizonSecond);
     this.leakPlaces?.expire(horizonSecond);
-    this.addressing.expire(horizonSecond);
+    this.addressing.expire(horizonSecond - ADDRESSING_MARGIN_SECONDS);
   }
 
   /** The input that taught is over: what it said is history, and what is older counts as late from here on. */

@@ -202,6 +202,11 @@ export class FoldUnit {
     if (!this.#answers.has(key)) this.#answers.set(key, { serviceName, second, isSuspended });
   }
 
+  /** What waits rests on answers about services, which are not there for ever. */
+  get hasAsked(): boolean {
+    return this.#answers !== undefined;
+  }
+
   /** Folds anew what rests on an answer that is another one by now. */
   checkAnswers(isSuspended: (serviceName: string, second: number) => boolean): boolean {
     for (const answer of this.#answers?.values() ?? NONE) {

@@ -248,7 +248,7 @@ export class Folds {
   #confirm(unit: FoldUnit, horizonSecond: number, isForced: boolean): void {
     const before = unit.pending.length;
     this.#fold(unit, () => {
-      unit.confirm(horizonSecond, isForced);
+      unit.confirm(horizonSecond, isForced || unit.hasAsked);
       // A speculative side that began anew must find again what is still to be confirmed, before anything is shown.
       unit.advance(Math.floor(this.#confirmMillis / 1000));
     });
