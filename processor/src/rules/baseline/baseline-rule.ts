@@ -51,7 +51,7 @@ interface OpenBucket {
   /** Requests in it, and those that added something, by weight. */
   requests: number;
   adding: number;
-  /** Sightings that added something; the first, second, fourth, eighth … are kept, since a copy of each would cost more than the rest. */
+  /** Sightings that added something once half of what is worth an alert had come; of them the first, second, fourth, eighth … are kept. A quiet key keeps none. */
   sightings: number;
   rows: readonly EvidenceRow[];
 }
@@ -109,6 +109,7 @@ export function createBaselineRule(terms: BaselineTerms, options: BaselineOption
       if (amount === 0) return;
       open.amount += amount * weight;
       open.adding += weight;
+      if (open.amount <= limits.count / 2) return;
       open.sightings++;
       if ((open.sightings & (open.sightings - 1)) === 0) open.rows = [...open.rows, evidenceOf(sighting)];
     },
