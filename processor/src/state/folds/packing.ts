@@ -37,7 +37,7 @@ const WIDE = /[\u0100-\uffff]/;
 
 /** Field names of objects, by the order in which they were first met. */
 const shapes: (readonly string[])[] = [];
-const shapeIndex = new Map<string, number>();
+const shapesByFirst = new Map<string, number[]>();
 
 let buffer = Buffer.allocUnsafe(64 * 1024);
 let at = 0;
@@ -146,14 +146,24 @@ function writeCount(count: number): void {
   buffer[at++] = left;
 }
 
+/** Found by their first name and their number: a text of all names would cost more than the rest of an object. */
 function shapeOf(names: readonly string[]): number {
-  const text = JSON.stringify(names);
-  let index = shapeIndex.get(text);
-  if (index === undefined) {
-    index = shapes.push(names) - 1;
-    shapeIndex.set(text, index);
+  const first = names[0] ?? "";
+  let candidates = shapesByFirst.get(first);
+  if (candidates === undefined) {
+    candidates = [];
+    shapesByFirst.set(first, candidates);
   }
+  for (const index of candidates) if (isSame(shapes[index]!, names)) return index;
+  const index = shapes.push(names) - 1;
+  candidates.push(index);
   return index;
+}
+
+function isSame(known: readonly string[], names: readonly string[]): boolean {
+  if (known.length !== names.length) return false;
+  for (let i = 0; i < names.length; i++) if (known[i] !== names[i]) return false;
+  return true;
 }
 
 function reserve(bytes: number): void {
