@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "./alerts/acknowledgement.ts";
 import type { Alert, Severity } from "./alerts/alert.ts";
 import type { Incident } from "./alerts/incident.ts";
 import type { LeakFinding } from "./leaks/leak.ts";
@@ -32,6 +33,14 @@ export interface DetectionCounters {
   readonly summarized: number;
 }
 
+/** What stands at one moment. */
+export interface AlertsLook {
+  readonly alerts: readonly Alert[];
+  readonly incidents: readonly Incident[];
+  incidentOf(alertId: string): string | undefined;
+  acknowledgementOf(alertId: string): Acknowledgement | undefined;
+}
+
 /** The stage behind the pipeline: journal, state, rules, alerts. */
 export interface Detection {
   /** True when an accepted or any other sighting of this key hash is in the state. */
@@ -57,6 +66,17 @@ export interface Detection {
   changeKeys(changes: readonly KeyChange[]): Promise<void>;
   /** The alert set: one object per episode, in the order of (first_seen, rule id, id). */
   alertSet(): Promise<readonly Alert[]>;
+  /**
+   * The alerts and what they are together, for people.
+   * @param withProvisional also alerts that may still be withdrawn, which the alert set leaves out
+   */
+  look(withProvisional: boolean): Promise<AlertsLook>;
+  /**
+   * Notes that someone looked at an alert: journaled, then applied; both have happened when it resolves. What raised it may teach from now on.
+   * @returns the first acknowledgement of the alert, which stands; undefined for an alert that is not there
+   * @throws KeytrailError `transient` when the journal can't be written: nothing was changed
+   */
+  acknowledge(id: string, by: string, note: string): Promise<Acknowledgement | undefined>;
   readonly counters: DetectionCounters;
   /** Delivers what is due, writes a snapshot, closes the journal. */
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { createEphemeralSecret, createKeyHasher } from "@keytrail/sdk/keys";
+import { createAlertsRoutes } from "./api/alerts.ts";
 import { createHealthPages } from "./api/health.ts";
 import { createHttpApi } from "./api/http-api.ts";
 import type { HttpApi } from "./api/http-api.ts";
@@ -233,7 +234,7 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
 }
 
 /** Listens for the HTTP API where it is on. */
-async function openApi({ api, sources, detection, clock, log }: ProcessorParts): Promise<HttpApi | undefined> {
+async function openApi({ api, sources, detection, keys, clock, log }: ProcessorParts): Promise<HttpApi | undefined> {
   if (api === undefined || sources === undefined) return undefined;
   const { registry } = sources;
   const changeKeys = async (changes: readonly KeyChange[]): Promise<void> => {
@@ -241,7 +242,19 @@ async function openApi({ api, sources, detection, clock, log }: ProcessorParts):
     for (const change of changes)
       log("INFO", "The API changed a key", { kind: change.kind, key: keysOfChange(change).join(" ") });
   };
-  const routes = createKeysRoutes({ registry, clock, changeKeys });
+  const acknowledge: Detection["acknowledge"] = async (id, by, note) => {
+    const acknowledgement = await detection.acknowledge(id, by, note);
+    if (acknowledgement !== undefined) log("INFO", "An alert was acknowledged", { alert: id, by: acknowledgement.by });
+    return acknowledgement;
+  };
+  const routes = [
+    ...createKeysRoutes({ registry, clock, changeKeys }),
+    ...createAlertsRoutes({
+      look: (withProvisional) => detection.look(withProvisional),
+      acknowledge,
+      scanner: keys.scanner,
+    }),
+  ];
   return createHttpApi({ ...api, routes, log });
 }
 

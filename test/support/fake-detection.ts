@@ -56,6 +56,14 @@ export function createFakeDetection(): FakeDetection {
     },
     changeKeys: () => Promise.reject(new TypeError("Cannot change keys: a registry is wanted: received a fake")),
     alertSet: (): Promise<readonly Alert[]> => Promise.resolve([]),
+    look: () =>
+      Promise.resolve({
+        alerts: [],
+        incidents: [],
+        incidentOf: () => undefined,
+        acknowledgementOf: () => undefined,
+      }),
+    acknowledge: () => Promise.resolve(undefined),
     get counters(): DetectionCounters {
       return {
         received,

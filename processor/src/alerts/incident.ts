@@ -62,14 +62,19 @@ const MAX_RULE_POINTS = 7;
  * @returns the gravest first: by score, then the newest, then id
  */
 export function createIncidents(alerts: readonly Alert[], nameOf: (keyHash: string) => string = () => ""): Incident[] {
-  const counted = alerts.filter(
-    ({ state, summary, superseded_by: into }) => state !== "withdrawn" && summary === undefined && into === undefined,
-  );
-  const bySubject = Map.groupBy(counted, (alert) => JSON.stringify(pairsOf(subjectOf(alert.entity))));
-  return [...bySubject.values()]
-    .flatMap(splitByGaps)
+  return groupAlerts(alerts)
     .map((group) => createIncident(group, nameOf))
     .toSorted(compareIncidents);
+}
+
+/** The incident of each alert: alert id → incident id. */
+export function incidentIdsOf(alerts: readonly Alert[]): ReadonlyMap<string, string> {
+  return new Map(
+    groupAlerts(alerts).flatMap((group) => {
+      const incident = incidentId(group);
+      return group.map(({ id }) => [id, incident] as const);
+    }),
+  );
 }
 
 /**
@@ -97,6 +102,21 @@ function pairsOf(entity: Alert["entity"]): readonly (readonly [string, string])[
   return Object.entries(entity).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** Alerts that are one incident, in the order of output. */
+function groupAlerts(alerts: readonly Alert[]): Alert[][] {
+  const counted = alerts.filter(
+    ({ state, summary, superseded_by: into }) => state !== "withdrawn" && summary === undefined && into === undefined,
+  );
+  const bySubject = Map.groupBy(counted, (alert) => JSON.stringify(pairsOf(subjectOf(alert.entity))));
+  return [...bySubject.values()].flatMap(splitByGaps);
+}
+
+function incidentId([first]: readonly Alert[]): string {
+  const opened = Math.floor(Date.parse(first!.first_seen) / 1000);
+  const text = JSON.stringify(["incident", pairsOf(subjectOf(first!.entity)), opened]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
 /** Alerts of one subject, apart where nothing was seen for the gap. */
 function splitByGaps(alerts: readonly Alert[]): Alert[][] {
   const groups: Alert[][] = [];
@@ -120,9 +140,8 @@ function createIncident(alerts: readonly Alert[], nameOf: (keyHash: string) => s
   const isOpen = alerts.some(({ state }) => state !== "close");
   const lastSeen = alerts.map((alert) => alert.last_seen).reduce((a, b) => (b > a ? b : a));
   const listed = alerts.slice(0, MAX_LISTED);
-  const id = JSON.stringify(["incident", pairsOf(entity), Math.floor(Date.parse(first.first_seen) / 1000)]);
   return {
-    id: createHash("sha256").update(id).digest("hex").slice(0, 32),
+    id: incidentId(alerts),
     state: isOpen ? "open" : "close",
     severity,
     score: scoreOf(severity, found.size, rules.size),

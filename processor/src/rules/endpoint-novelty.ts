@@ -2,7 +2,13 @@ import type { Severity } from "../alerts/alert.ts";
 import { OUTCOME_ACCEPTED } from "../sightings/batch.ts";
 import type { RuleDocumentation } from "./documentation.ts";
 import type { FoldRule } from "./fold-rule.ts";
-import { cloneKnownValues, createKnownValues, judgeValue, type KnownValues } from "./novelty/known-values.ts";
+import {
+  acknowledgeValue,
+  cloneKnownValues,
+  createKnownValues,
+  judgeValue,
+  type KnownValues,
+} from "./novelty/known-values.ts";
 import { createReleases, isJustReleased, noteRelease, type Releases } from "./novelty/releases.ts";
 import { countSighting, createSightingCount, learningText, type SightingCount } from "./novelty/sighting-count.ts";
 import { KEY_PARTITION } from "./partitions.ts";
@@ -104,6 +110,9 @@ export function createEndpointNovelty(
         details: { method: sighting.method },
         evidence: [sighting],
       });
+    },
+    acknowledge({ routes }, entity, second) {
+      acknowledgeValue(routes, `${entity["service.name"]}\n${entity["http.route"]}`, second, terms);
     },
     title: ({ keyLabel, entity, details }) =>
       `Key ${keyLabel} used ${details["method"] === "" ? "" : `${details["method"]} `}${routeText(entity)} for the first time`,

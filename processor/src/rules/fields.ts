@@ -85,6 +85,10 @@ export function partitionByFields(names: readonly FieldName[]): Partition {
       }
       return entity;
     },
+    ofEntity(entity) {
+      const values = names.map((field) => entity[field]);
+      return values.includes(undefined) ? undefined : values.join("\n");
+    },
   };
   partitions.set(name, partition);
   return partition;

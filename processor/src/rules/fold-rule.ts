@@ -32,16 +32,24 @@ export interface FoldSighting extends EvidenceRow {
   readonly responseBytes: number | undefined;
   /** Seconds of the response's `Retry-After` header, `absent` when it had none, undefined when the telemetry doesn't say. */
   readonly retryAfter: number | "absent" | undefined;
-  /** What told of it first; `log`: a line of an access log or the like. `leak`: no request, but a leak of the key, which only rules that see leaks get. */
-  readonly kind: "span" | "audit" | "log" | "leak";
+  /** What told of it first; `log`: a line of an access log or the like. `leak`: no request, but a leak of the key, which only rules that see leaks get; `acknowledgement`: see {@link FoldRule.acknowledge}, no rule gets it as a sighting. */
+  readonly kind: "span" | "audit" | "log" | "leak" | "acknowledgement";
   /** The other of the two records of a request that came as a span and as an audit record; only for rules that see second records. */
   readonly isSecondRecord: boolean;
   /** Set for the kind `leak`. */
   readonly leak: LeakFinding | undefined;
+  /** Set for the kind `acknowledgement`. */
+  readonly acknowledged?: AcknowledgedAlert | undefined;
   /** The span said that an audit record goes with it. */
   readonly isAuditPromised: boolean;
   /** `keytrail.audit.sequence` of an audit record, from 1; undefined without one. */
   readonly auditSequence: number | undefined;
+}
+
+/** The alert that an acknowledgement is about. */
+export interface AcknowledgedAlert {
+  readonly rule: string;
+  readonly entity: Readonly<Record<string, string>>;
 }
 
 /** Which sightings a rule folds together. Rules that share one share the object. */
@@ -50,6 +58,12 @@ export interface Partition {
   readonly name: string;
   /** @returns the entity's text; undefined: the sighting does not concern rules of this partition */
   of(sighting: FoldSighting): string | undefined;
+  /**
+   * The entity that a match of a rule came from.
+   * @param entity the match's
+   * @returns undefined where that does not tell
+   */
+  ofEntity?(entity: Readonly<Record<string, string>>): string | undefined;
 }
 
 /**
@@ -106,6 +120,11 @@ export interface FoldRule<State = unknown> extends RuleBase {
   cloneState(state: State): State;
   /** One sighting. Sightings come in event order. */
   fold(state: State, sighting: FoldSighting, found: Found): void;
+  /**
+   * Someone acknowledged an alert of the rule: what raised it may teach from this second on. Comes in event order, between the sightings; it matches nothing.
+   * @param entity the entity of the alert's matches
+   */
+  acknowledge?(state: State, entity: Readonly<Record<string, string>>, second: number): void;
   /** All sightings of the second were folded; called once for each second that had some, before a later second's. */
   endSecond?(state: State, second: number, found: Found): void;
   /** Earliest second at whose end the rule wants to look though nothing came; undefined for none. */

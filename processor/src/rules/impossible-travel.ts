@@ -6,6 +6,7 @@ import type { RuleDocumentation } from "./documentation.ts";
 import type { FoldMatch, FoldRule } from "./fold-rule.ts";
 import type { ClientAddressing } from "./novelty/client-addressing.ts";
 import {
+  acknowledgeValue,
   cloneKnownValues,
   createKnownValues,
   hasRecentValue,
@@ -160,6 +161,9 @@ export function createImpossibleTravel(
       if (!isHeldValue(state.cells, cell, second)) notePlace(state.pairs, cell, second);
       state.last = [...state.last.slice(-(COMPARED - 2)), end];
       if (journey !== undefined) found(toMatch(journey, end, sighting.keyHash, options));
+    },
+    acknowledge({ cells }, _entity, second) {
+      for (const cell of [...cells.held.keys()]) acknowledgeValue(cells, cell, second, terms);
     },
     title: ({ keyLabel, details }) =>
       `Key ${keyLabel} was used from ${details["from"]} and ${details["later"]} later from ${details["to"]}, at least ${details["distance_km"]} km away: ${details["speed_kmh"]} km/h`,

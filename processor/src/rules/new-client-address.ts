@@ -3,7 +3,13 @@ import { OUTCOME_ACCEPTED } from "../sightings/batch.ts";
 import type { RuleDocumentation } from "./documentation.ts";
 import type { FoldRule } from "./fold-rule.ts";
 import type { ClientAddressing } from "./novelty/client-addressing.ts";
-import { cloneKnownValues, createKnownValues, judgeValue, type KnownValues } from "./novelty/known-values.ts";
+import {
+  acknowledgeValue,
+  cloneKnownValues,
+  createKnownValues,
+  judgeValue,
+  type KnownValues,
+} from "./novelty/known-values.ts";
 import { countSighting, createSightingCount, learningText, type SightingCount } from "./novelty/sighting-count.ts";
 import {
   cloneUnseenMass,
@@ -120,6 +126,9 @@ export function createNewClientAddress(
         details: { learning: judgement.gates.join() },
         evidence: [sighting],
       });
+    },
+    acknowledge({ addresses }, entity, second) {
+      acknowledgeValue(addresses, entity["client.address"] ?? "", second, terms);
     },
     title: ({ keyLabel, entity, details }) =>
       `Key ${keyLabel} was used from ${entity["client.address"]}, not seen for this key in ${days} days` +

@@ -4,4 +4,5 @@ import type { Partition } from "./fold-rule.ts";
 export const KEY_PARTITION: Partition = {
   name: "api_key.hash",
   of: ({ keyHash }) => (keyHash === "" ? undefined : keyHash),
+  ofEntity: (entity) => entity["api_key.hash"],
 };

@@ -3,7 +3,13 @@ import { OUTCOME_ACCEPTED } from "../sightings/batch.ts";
 import type { RuleDocumentation } from "./documentation.ts";
 import { userAgentFamily } from "./fields.ts";
 import type { FoldRule } from "./fold-rule.ts";
-import { cloneKnownValues, createKnownValues, judgeValue, type KnownValues } from "./novelty/known-values.ts";
+import {
+  acknowledgeValue,
+  cloneKnownValues,
+  createKnownValues,
+  judgeValue,
+  type KnownValues,
+} from "./novelty/known-values.ts";
 import { countSighting, createSightingCount, learningText, type SightingCount } from "./novelty/sighting-count.ts";
 import { KEY_PARTITION } from "./partitions.ts";
 import { hashRuleParameters } from "./version.ts";
@@ -93,6 +99,9 @@ export function createUserAgentChange(
         details: { before },
         evidence: [sighting],
       });
+    },
+    acknowledge({ families }, entity, second) {
+      acknowledgeValue(families, entity["user_agent.family"] ?? "", second, terms);
     },
     title: ({ keyLabel, entity, details }) =>
       `Key ${keyLabel} was used by ${entity["user_agent.family"]}, not seen for this key in ${days} days` +

@@ -1,7 +1,8 @@
 import type { KnownKeys } from "@keytrail/sdk/keys";
+import { Acknowledgements, type Acknowledgement } from "../alerts/acknowledgement.ts";
 import type { Alert } from "../alerts/alert.ts";
 import { buildAlert, compareAlerts, refreshAlert, type AlertContext } from "../alerts/build-alert.ts";
-import { Episodes, type Episode } from "../alerts/episode.ts";
+import { alertId, Episodes, type Episode } from "../alerts/episode.ts";
 import type { EvidenceRow } from "../alerts/evidence.ts";
 import { createIncidents, type Incident } from "../alerts/incident.ts";
 import type { DetectionCounters } from "../detection.ts";
@@ -99,6 +100,7 @@ export class DetectionCore {
     keysRotated: 0,
     rotationsRefused: 0,
   };
+  readonly acknowledgements: Acknowledgements = new Acknowledgements();
   readonly rawRuns: RawRuns | undefined;
   readonly leakPlaces: LeakPlaces | undefined;
   /** Rules that fold sightings in event order; undefined without one. */
@@ -334,6 +336,30 @@ export class DetectionCore {
     }
   }
 
+  /** Someone has looked at an alert: noted, and told to its rule. */
+  acknowledge(acknowledgement: Acknowledgement): void {
+    if (!this.acknowledgements.add(acknowledgement)) return;
+    this.#foldFeed?.acknowledge(acknowledgement);
+    this.settle();
+  }
+
+  /**
+   * An alert of the set, or a provisional one.
+   * @returns its rule and entity, a key by its first hash; undefined for an unknown one
+   */
+  findAlert(id: string): Pick<Acknowledgement, "rule" | "entity"> | undefined {
+    for (const episode of this.episodes.live) {
+      if (episode.withdrawn || alertId(episode) !== id) continue;
+      return { rule: episode.subject.rule.id, entity: episode.subject.entity };
+    }
+    const archived = this.archive.find((alert) => alert.id === id);
+    if (archived === undefined) return undefined;
+    const { rule, entity } = archived;
+    const hash = entity["api_key.hash"];
+    const anchored = hash === undefined ? entity : { ...entity, "api_key.hash": this.keys.anchorOf(hash) };
+    return { rule: rule.id, entity: anchored };
+  }
+
   /** What the registry says of keys has changed. */
   refold(keyHashes: Iterable<string>): void {
     for (const keyHash of keyHashes) this.folds?.refold(this.keys.anchorOf(keyHash));
@@ -354,7 +380,14 @@ export class DetectionCore {
 
   /** Confirmed and told-of or not: every episode of the set, in the order of output. */
   alertSet(): Alert[] {
-    const live = [...this.episodes.live].filter((episode) => !episode.provisional && !episode.withdrawn);
+    return this.alerts(false);
+  }
+
+  /** @param withProvisional also what the watermark has not confirmed yet, which the set leaves out */
+  alerts(withProvisional: boolean): Alert[] {
+    const live = [...this.episodes.live].filter(
+      (episode) => (withProvisional || !episode.provisional) && !episode.withdrawn,
+    );
     // What is known of a key by now goes for its archived alerts as well: when an alert was archived must not show.
     const archived = this.archive.map((alert) => this.#refresh(alert));
     return [...archived, ...live.map((episode) => this.build(episode))].toSorted(compareAlerts);
@@ -438,6 +471,7 @@ export class DetectionCore {
         archived_alerts: this.archiveEvicted,
         fold_entities: this.folds?.evicted ?? 0,
         key_hashes: this.keys.droppedHashes,
+        acknowledgements: this.acknowledgements.evicted,
       },
       keys: this.keys.size,
       openAlerts: this.episodes.live.size,

@@ -1,8 +1,10 @@
 import type { KnownKeys } from "@keytrail/sdk/keys";
+import type { Acknowledgement } from "../alerts/acknowledgement.ts";
 import type { Alert } from "../alerts/alert.ts";
+import { incidentIdsOf } from "../alerts/incident.ts";
 import { Delivery, type DeliveryEvent } from "../alerts/delivery.ts";
 import type { Clock } from "../clock.ts";
-import type { Detection, DetectionCounters, RulesOptions } from "../detection.ts";
+import type { AlertsLook, Detection, DetectionCounters, RulesOptions } from "../detection.ts";
 import { KeytrailError } from "../errors.ts";
 import type { AlertExporter } from "../exporters/exporter.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
@@ -27,7 +29,7 @@ const MAX_GROUP_ROWS = 16_384;
 /** A time further ahead of the clock is that of the receipt. */
 const MAX_AHEAD_MILLIS = 60_000;
 const NO_KEY_EVENTS: readonly KeyEvent[] = [];
-const NO_CHANGES: readonly KeyChange[] = [];
+const NO_INPUTS: readonly StateEvent[] = [];
 
 /** Options of {@link createDetection}. */
 export interface DetectionOptions {
@@ -50,7 +52,8 @@ export interface DetectionOptions {
 }
 
 interface Item {
-  readonly changes: readonly KeyChange[];
+  /** Journaled and applied before the item's telemetry. */
+  readonly inputs: readonly StateEvent[];
   readonly batches: readonly SightingBatch[];
   readonly leaks: readonly LeakFinding[];
   readonly receivedAtUnixMillis: number;
@@ -153,20 +156,45 @@ class Engine implements Detection {
     keyEvents: readonly KeyEvent[] = NO_KEY_EVENTS,
   ): Promise<void> {
     const rows = batches.reduce((sum, batch) => sum + batch.length, 0);
-    const changes = keyEvents.length === 0 ? NO_CHANGES : this.#toChanges(keyEvents, receivedAtUnixMillis);
+    const changes = keyEvents.length === 0 ? [] : this.#toChanges(keyEvents, receivedAtUnixMillis);
     if (rows === 0 && leaks.length === 0 && changes.length === 0) return Promise.resolve();
-    return this.#enqueue({ changes, batches, leaks, receivedAtUnixMillis, rows });
+    const inputs: readonly StateEvent[] = changes.length === 0 ? NO_INPUTS : [{ kind: "keys", changes }];
+    return this.#enqueue({ inputs, batches, leaks, receivedAtUnixMillis, rows });
   }
 
   changeKeys(changes: readonly KeyChange[]): Promise<void> {
     if (this.#options.registry === undefined)
       return Promise.reject(new TypeError("Cannot change keys: a registry is wanted: received none"));
     const receivedAtUnixMillis = this.#options.clock.nowUnixMillis();
-    return this.#enqueue({ changes, batches: [], leaks: [], receivedAtUnixMillis, rows: 0 });
+    const inputs: readonly StateEvent[] = changes.length === 0 ? NO_INPUTS : [{ kind: "keys", changes }];
+    return this.#enqueue({ inputs, batches: [], leaks: [], receivedAtUnixMillis, rows: 0 });
+  }
+
+  async acknowledge(id: string, by: string, note: string): Promise<Acknowledgement | undefined> {
+    const known = this.#core.acknowledgements.of(id);
+    const found = known ?? this.#core.findAlert(id);
+    if (known !== undefined || found === undefined) return known;
+    const now = this.#options.clock.nowUnixMillis();
+    const newest = this.#core.sources.newestMillis;
+    // Where every time is ahead of the clock there is no newest event time: those were counted at their receipt.
+    const eventUnixMillis = Number.isFinite(newest) ? newest : this.#lastArrivalMillis;
+    const { rule, entity } = found;
+    const acknowledgement = { alert: id, rule, entity, by, note, atUnixMillis: now, eventUnixMillis };
+    const inputs: readonly StateEvent[] = [{ kind: "acknowledge", acknowledgement }];
+    await this.#enqueue({ inputs, batches: [], leaks: [], receivedAtUnixMillis: now, rows: 0 });
+    return this.#core.acknowledgements.of(id);
   }
 
   alertSet(): Promise<readonly Alert[]> {
     return Promise.resolve(this.#core.alertSet());
+  }
+
+  look(withProvisional: boolean): Promise<AlertsLook> {
+    const alerts = this.#core.alerts(withProvisional);
+    const incidents = this.#core.incidents(alerts);
+    const acknowledgementOf = (id: string): Acknowledgement | undefined => this.#core.acknowledgements.of(id);
+    const ids = incidentIdsOf(alerts);
+    return Promise.resolve({ alerts, incidents, incidentOf: (id) => ids.get(id), acknowledgementOf });
   }
 
   async close(): Promise<void> {
@@ -244,8 +272,8 @@ class Engine implements Detection {
     const records = events.map((event) => encodeJson(RECORD_EVENT, event));
     const batches: (PreparedBatch | undefined)[] = events.map(() => undefined);
     items.forEach((item, i) => {
-      if (item.changes.length > 0) {
-        records.push(encodeJson(RECORD_EVENT, { kind: "keys", changes: item.changes } satisfies StateEvent));
+      for (const input of item.inputs) {
+        records.push(encodeJson(RECORD_EVENT, input));
         batches.push(undefined);
       }
       for (const batch of prepared[i]!) {
@@ -299,7 +327,7 @@ class Engine implements Detection {
   /** Settles after each record, as recovery does, so that both decide alike. */
   #apply(item: Item, prepared: readonly PreparedBatch[]): void {
     const { registry } = this.#options;
-    if (item.changes.length > 0) applyEvent(this.#core, { kind: "keys", changes: item.changes }, { registry });
+    for (const input of item.inputs) applyEvent(this.#core, input, { registry });
     for (const batch of prepared) {
       this.#core.apply(batch);
       this.#core.settle();

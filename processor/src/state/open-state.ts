@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "../alerts/acknowledgement.ts";
 import { mkdirSync } from "node:fs";
 import { NO_CONTEXT, type RuleContext } from "../rules/context.ts";
 import { findByEitherHash } from "../registry/either-hash.ts";
@@ -39,6 +40,7 @@ export type StateEvent =
   | { readonly kind: "close"; readonly source: string }
   /** What was said of keys beside the registry's file. */
   | { readonly kind: "keys"; readonly changes: readonly KeyChange[] }
+  | { readonly kind: "acknowledge"; readonly acknowledgement: Acknowledgement }
   | { readonly kind: "delivery"; readonly event: unknown };
 
 export interface OpenStateOptions {
@@ -202,6 +204,9 @@ export function applyEvent(core: DetectionCore, event: StateEvent, takers: Event
     case "keys":
       for (const change of event.changes) takers.registry?.apply(change);
       core.refold(event.changes.flatMap(keysOfChange));
+      return;
+    case "acknowledge":
+      core.acknowledge(event.acknowledgement);
       return;
     case "delivery":
       takers.onDeliveryEvent?.(core, event.event);

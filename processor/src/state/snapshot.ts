@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, 
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { crc32 } from "node:zlib";
+import type { Acknowledgement } from "../alerts/acknowledgement.ts";
 import type { Alert } from "../alerts/alert.ts";
 import { EvidenceCollector, type EvidenceRow } from "../alerts/evidence.ts";
 import type { Episode } from "../alerts/episode.ts";
@@ -53,6 +54,8 @@ export interface SnapshotData {
   readonly folds?: FoldsDump | undefined;
   readonly episodes: readonly EpisodeDump[];
   readonly archive: readonly Alert[];
+  /** Left out by builds before there were any. */
+  readonly acknowledgements?: readonly Acknowledgement[] | undefined;
   readonly opened: ReadonlyMap<string, number>;
   readonly counts: DetectionCore["counts"];
   readonly lateSequences: readonly number[];
@@ -97,6 +100,7 @@ export function encodeSnapshot(
     folds: core.folds?.dump(),
     episodes: Array.from(core.episodes.live, dumpEpisode),
     archive: core.archive,
+    acknowledgements: core.acknowledgements.dump(),
     opened: core.episodes.opened,
     counts: core.counts,
     lateSequences: [...core.lateSequences],
@@ -146,6 +150,7 @@ export function restoreSnapshot(
     });
   }
   core.archive.push(...data.archive);
+  core.acknowledgements.restore(data.acknowledgements ?? []);
   for (const [rule, opened] of data.opened) core.episodes.opened.set(rule, opened);
   Object.assign(core.counts, data.counts);
   for (const sequence of data.lateSequences) core.lateSequences.add(sequence);

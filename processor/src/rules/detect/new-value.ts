@@ -1,7 +1,13 @@
 import { OUTCOME_ACCEPTED } from "../../sightings/batch.ts";
 import { FIELDS, type FieldName } from "../fields.ts";
 import type { FoldRule } from "../fold-rule.ts";
-import { cloneKnownValues, createKnownValues, judgeValue, type KnownValues } from "../novelty/known-values.ts";
+import {
+  acknowledgeValue,
+  cloneKnownValues,
+  createKnownValues,
+  judgeValue,
+  type KnownValues,
+} from "../novelty/known-values.ts";
 import { countSighting, createSightingCount, learningText, type SightingCount } from "../novelty/sighting-count.ts";
 import { durationText } from "../windows/duration-text.ts";
 import { detectBase, detectMatch, type DetectOptions } from "./detect-rule.ts";
@@ -65,6 +71,9 @@ export function createNewValueDetect(options: DetectOptions, parameters: NewValu
         evidence: [sighting],
       });
       found({ ...match, severity: judgement.severity, entity: { ...match.entity, [of]: value } });
+    },
+    acknowledge({ values }, entity, second) {
+      acknowledgeValue(values, entity[of] ?? "", second, terms);
     },
     isIdle: ({ values, sightings }) => !values.isTaught && sightings.before + sightings.within === 0,
   };

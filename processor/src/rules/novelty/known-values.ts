@@ -78,6 +78,11 @@ export function judgeValue(
   return judgement;
 }
 
+/** Someone acknowledged a held value: it is known from this second on. */
+export function acknowledgeValue(values: KnownValues, value: string, second: number, terms: MemoryTerms): void {
+  if (values.held.delete(value)) teachValue(values, value, second, terms);
+}
+
 /** Whether the value was seen within the memory and may teach. Nothing is learned. */
 export function isKnownValue(values: KnownValues, value: string, second: number, terms: MemoryTerms): boolean {
   const held = values.held.get(value);

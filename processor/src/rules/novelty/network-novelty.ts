@@ -6,7 +6,14 @@ import { KEY_PARTITION } from "../partitions.ts";
 import { hashRuleParameters } from "../version.ts";
 import { clientPartition } from "../windows/client-partition.ts";
 import type { ClientAddressing } from "./client-addressing.ts";
-import { cloneKnownValues, createKnownValues, isKnownValue, judgeValue, type KnownValues } from "./known-values.ts";
+import {
+  acknowledgeValue,
+  cloneKnownValues,
+  createKnownValues,
+  isKnownValue,
+  judgeValue,
+  type KnownValues,
+} from "./known-values.ts";
 import { countSighting, createSightingCount, learningText, type SightingCount } from "./sighting-count.ts";
 import {
   cloneUnseenMass,
@@ -130,6 +137,9 @@ export function createNetworkNovelty(
         details: { value: textOf(place), address: sighting.clientAddress, network: place.networkKind, history },
         evidence: [sighting],
       });
+    },
+    acknowledge({ values }, entity, second) {
+      acknowledgeValue(values, entity[valueName] ?? "", second, terms);
     },
     title: ({ keyLabel, details }) =>
       `Key ${keyLabel} was used from ${details["value"]} (${details["address"]}), not seen for this key in ${days} days` +

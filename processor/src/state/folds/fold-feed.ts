@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "../../alerts/acknowledgement.ts";
 import type { Geo } from "../../geo/geo.ts";
 import type { LeakFinding } from "../../leaks/leak.ts";
 import type { FoldRule } from "../../rules/fold-rule.ts";
@@ -27,6 +28,7 @@ export interface FoldFeed {
   /** A sighting whose request was counted before: the same record once more, or the other one of its two. */
   addRepeat(batch: SightingBatch, row: number, slot: number, second: number, isSkewed: boolean): void;
   addLeak(leak: LeakFinding): void;
+  acknowledge(acknowledgement: Acknowledgement): void;
 }
 
 /** Creates the feed; undefined where no rule folds. */
@@ -60,6 +62,10 @@ export function createFoldFeed(
     addRepeat(batch, row, slot, second, isSkewed) {
       if (!folds.seesSecondRecords || !isFirstOfKind(batch, row, second, isSkewed)) return;
       folds.add(rows.fromRow(batch, row, hashIn(slot), countedIn(second), true));
+    },
+    acknowledge(acknowledgement) {
+      const second = Math.floor(acknowledgement.eventUnixMillis / 1000);
+      folds.acknowledge(rows.fromAcknowledgement(acknowledgement, countedIn(second)));
     },
     addLeak(leak) {
       if (folds.seesLeaks)

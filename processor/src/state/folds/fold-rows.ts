@@ -1,5 +1,6 @@
 import { identityWords } from "../../alerts/evidence.ts";
 import { NOWHERE, type Geo, type GeoPlace } from "../../geo/geo.ts";
+import type { Acknowledgement } from "../../alerts/acknowledgement.ts";
 import type { LeakFinding } from "../../leaks/leak.ts";
 import type { FoldSighting } from "../../rules/fold-rule.ts";
 import {
@@ -62,6 +63,40 @@ export class FoldRows {
       kind: "leak",
       isSecondRecord: false,
       leak,
+      isAuditPromised: false,
+      auditSequence: undefined,
+    };
+  }
+
+  /** @param second the cell that it counts in */
+  fromAcknowledgement({ alert, rule, entity, eventUnixMillis }: Acknowledgement, second: number): FoldSighting {
+    return {
+      timeMillis: eventUnixMillis,
+      second,
+      identity: identityWords(alert, ""),
+      weight: 0,
+      clientAddress: "",
+      route: "",
+      serviceName: "",
+      statusCode: 0,
+      outcome: OUTCOME_UNKNOWN,
+      keyHash: entity["api_key.hash"] ?? "",
+      keyName: "",
+      keyFormat: "",
+      addressUntrusted: false,
+      place: NOWHERE,
+      userAgent: "",
+      method: "",
+      pathHash: 0,
+      serviceVersion: "",
+      source: "",
+      resendCount: 0,
+      responseBytes: undefined,
+      retryAfter: undefined,
+      kind: "acknowledgement",
+      isSecondRecord: false,
+      leak: undefined,
+      acknowledged: { rule, entity },
       isAuditPromised: false,
       auditSequence: undefined,
     };
@@ -198,6 +233,10 @@ class BatchSighting implements FoldSighting {
     return undefined;
   }
 
+  get acknowledged(): undefined {
+    return undefined;
+  }
+
   get isAuditPromised(): boolean {
     return (this.#batch.flags[this.#row]! & FLAG_AUDIT_PROMISED) !== 0;
   }
@@ -239,6 +278,7 @@ export function dumpSighting(sighting: FoldSighting): FoldSighting {
     kind: sighting.kind,
     isSecondRecord: sighting.isSecondRecord,
     leak: sighting.leak,
+    acknowledged: sighting.acknowledged,
     isAuditPromised: sighting.isAuditPromised,
     auditSequence: sighting.auditSequence,
   };

@@ -332,6 +332,13 @@ export class FoldUnit {
 
   #foldOne(side: Side, sighting: FoldSighting): void {
     const { rules, wakes } = this.#of;
+    if (sighting.acknowledged !== undefined) {
+      // No sighting: it begins and ends no second.
+      const { rule: id, entity } = sighting.acknowledged;
+      const i = rules.findIndex((rule) => rule.id === id);
+      rules[i]?.acknowledge?.(this.#statesOf(side)[i], entity, sighting.second);
+      return;
+    }
     if (side.openSecond !== undefined && side.openSecond !== sighting.second) this.#endSecond(side);
     if (wakes.length > 0) this.#wakeBefore(side, sighting.second);
     side.openSecond = sighting.second;

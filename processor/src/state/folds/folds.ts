@@ -119,12 +119,18 @@ export class Folds {
       if (sighting.kind === "leak" && !group.seesLeaks) continue;
       if (sighting.isSecondRecord && !group.seesSecondRecords) continue;
       const entity = group.partition.of(sighting);
-      if (entity === undefined) continue;
-      const unit = this.#unitOf(group, entity);
-      unit.add(sighting);
-      this.pending++;
-      this.#dirty.add(unit);
-      if (unit.horizonDue === undefined) this.#awaitHorizon(unit, sighting.second);
+      if (entity !== undefined) this.#addTo(group, entity, sighting);
+    }
+  }
+
+  /** Someone acknowledged an alert of a rule: told to it in event order, as a sighting would be. */
+  acknowledge(acknowledgement: FoldSighting): void {
+    const alert = acknowledgement.acknowledged;
+    if (alert === undefined) return;
+    for (const group of this.#groups) {
+      if (!group.rules.some(({ id, acknowledge }) => id === alert.rule && acknowledge !== undefined)) continue;
+      const entity = group.partition.ofEntity?.(alert.entity);
+      if (entity !== undefined) this.#addTo(group, entity, acknowledgement);
     }
   }
 
@@ -214,6 +220,14 @@ export class Folds {
         this.#awaitHorizon(unit, unit.pending.at(-1)?.second ?? horizonSecond);
       }
     }
+  }
+
+  #addTo(group: Group, entity: string, sighting: FoldSighting): void {
+    const unit = this.#unitOf(group, entity);
+    unit.add(sighting);
+    this.pending++;
+    this.#dirty.add(unit);
+    if (unit.horizonDue === undefined) this.#awaitHorizon(unit, sighting.second);
   }
 
   #unitOf(group: Group, entity: string): FoldUnit {
