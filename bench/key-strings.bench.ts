@@ -1,6 +1,7 @@
 import { createKeyScanner } from "@keytrail/sdk/keys";
 import { createSecretlintDetector } from "../test/quality/secretlint.ts";
 import { measureInTurns } from "./support/cpu.ts";
+import { heapGrowth } from "./support/heap.ts";
 import type { BenchTable } from "./support/table.ts";
 
 const ROUNDS = 9;
@@ -52,16 +53,4 @@ export async function benchKeyStrings(): Promise<BenchTable> {
     head: ["way", "µs a string", "times as fast as secretlint", "goal"],
     rows: [row("find", "find"), row("redact", "redact"), row("secretlint", "secretlint")],
   };
-}
-
-/** Bytes of heap that stay behind, once caches are warm. */
-function heapGrowth(work: () => void): number {
-  const { gc } = globalThis;
-  if (gc === undefined) throw new Error("Cannot measure the heap: --expose-gc is wanted");
-  work();
-  gc();
-  const before = process.memoryUsage().heapUsed;
-  work();
-  gc();
-  return process.memoryUsage().heapUsed - before;
 }

@@ -8,6 +8,8 @@ import { benchKeyStream } from "./key-stream.bench.ts";
 import { benchKeyStrings } from "./key-strings.bench.ts";
 import { benchProcessorHttp } from "./processor-http.bench.ts";
 import { benchSdkOverhead } from "./sdk-overhead.bench.ts";
+import { benchSdkScrub } from "./sdk-scrub.bench.ts";
+import { benchSdkStart } from "./sdk-start.bench.ts";
 import { toMarkdown } from "./support/table.ts";
 
 const DOCUMENT = new URL("../docs/benchmarks.md", import.meta.url);
@@ -21,6 +23,8 @@ const SCENARIOS = {
   "key-stream": benchKeyStream,
   "processor-http": benchProcessorHttp,
   detection: benchDetection,
+  "sdk-scrub": benchSdkScrub,
+  "sdk-start": benchSdkStart,
   "sdk-overhead": benchSdkOverhead,
 };
 

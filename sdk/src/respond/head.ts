@@ -1,5 +1,5 @@
-import { OutgoingMessage } from "node:http";
 import type { ClientRequest, ServerResponse } from "node:http";
+import { OutgoingMessage } from "./node-http.ts";
 import type { HeaderEntry } from "./response-headers.ts";
 
 /** What a service handed to `writeHead`: a status, maybe a reason, maybe headers. */

@@ -1,7 +1,7 @@
-import { OutgoingMessage, ServerResponse } from "node:http";
 import type { Guard } from "../instrument/guard.ts";
 import { readHead } from "./head.ts";
 import type { ExtendedHead, ResponseHead, WriteHeadArguments } from "./head.ts";
+import { OutgoingMessage, ServerResponse } from "./node-http.ts";
 
 /** What is asked while responses leave. */
 export interface ServerResponseHooks<Request> {
