@@ -1,11 +1,17 @@
-import { describe, expect, test } from "vitest";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, test, vi } from "vitest";
 import {
   createExporters,
+  createOtlpAuditExporter,
   createOtlpExporter,
   describeEndpoint,
   readExporterNames,
 } from "../../../sdk/src/instrument/exporters.ts";
 import type { Signal } from "../../../sdk/src/instrument/exporters.ts";
+import { createSdkModules } from "../../../sdk/src/instrument/sdk-modules.ts";
 import type { SdkModules } from "../../../sdk/src/instrument/sdk-modules.ts";
 import type { Environment } from "../../../sdk/src/options.ts";
 
@@ -134,4 +140,70 @@ test.each<[Environment, string | undefined, string]>([
 test("readExporterNames() gives otlp for nothing, and nothing for none", () => {
   expect(readExporterNames("TRACES", { OTEL_TRACES_EXPORTER: " , " })).toEqual(["otlp"]);
   expect(readExporterNames("TRACES", { OTEL_TRACES_EXPORTER: "otlp,none" })).toEqual([]);
+});
+
+describe("createOtlpAuditExporter()", () => {
+  const TRANSPORT = "@opentelemetry/otlp-exporter-base/node-http";
+  const warn = (): void => undefined;
+
+  /** OpenTelemetry's real packages, but for those that are missing; remembers what was read from which. */
+  function createModules(missing?: string): { readonly modules: SdkModules; readonly read: string[] } {
+    const modules = createSdkModules(import.meta.url);
+    const read: string[] = [];
+    // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as in the interface
+    function readOne<T>(packageName: string, exportName: string): T {
+      if (packageName === missing) throw new Error("missing");
+      read.push(packageName);
+      return modules.read<T>(packageName, exportName);
+    }
+    return { modules: { ...modules, read: readOne }, read };
+  }
+
+  test.each([
+    [{}, undefined, [TRANSPORT, TRANSPORT, "@opentelemetry/otlp-transformer"]],
+    [{}, TRANSPORT, ["@opentelemetry/exporter-logs-otlp-proto"]],
+    [{ OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" }, undefined, ["@opentelemetry/exporter-logs-otlp-http"]],
+    [{ OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: "grpc" }, undefined, ["@opentelemetry/exporter-logs-otlp-grpc"]],
+  ])("with %j, and without %s, is made of %j", async (environment, missing, expected) => {
+    const { modules, read } = createModules(missing);
+    const exporter = createOtlpAuditExporter({ modules, environment, endpoint: "http://127.0.0.1:9", warn });
+    expect(read).toEqual(expected);
+    await exporter.shutdown();
+  });
+
+  test("sends to the endpoint with the headers and the compression of the environment, and tries again after a 503", async () => {
+    vi.stubEnv("OTEL_EXPORTER_OTLP_HEADERS", "x-tenant=shop");
+    vi.stubEnv("OTEL_EXPORTER_OTLP_LOGS_COMPRESSION", "gzip");
+    const received: IncomingMessage[] = [];
+    const server = createServer((request, response) => {
+      request.resume();
+      response.writeHead(received.push(request) === 1 ? 503 : 200, { "retry-after": "0" }).end();
+    }).listen(0, "127.0.0.1");
+    try {
+      await once(server, "listening");
+      const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      const exporter = createOtlpAuditExporter({ modules: createModules().modules, environment: {}, endpoint, warn });
+      const record = {
+        hrTime: [1, 2] as [number, number],
+        hrTimeObserved: [1, 2] as [number, number],
+        resource: { attributes: {} },
+        instrumentationScope: { name: "test" },
+        attributes: {},
+        droppedAttributesCount: 0,
+      };
+      const { code } = await new Promise<{ code: number }>((resolve) => {
+        exporter.export([record], resolve);
+      });
+      expect(code).toBe(0);
+      await exporter.shutdown();
+    } finally {
+      vi.unstubAllEnvs();
+      server.close();
+    }
+    expect(received.map(({ url, headers }) => [url, headers["x-tenant"], headers["content-encoding"]])).toEqual([
+      ["/v1/logs", "shop", "gzip"],
+      ["/v1/logs", "shop", "gzip"],
+    ]);
+    expect(received[0]?.headers["content-type"]).toBe("application/x-protobuf");
+  });
 });
