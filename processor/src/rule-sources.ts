@@ -6,6 +6,7 @@ import { findBlindPolicies } from "./registry/blind-policies.ts";
 import { openRegistryFile } from "./registry/registry-file.ts";
 import type { Registry } from "./registry/registry.ts";
 import { NO_CONTEXT, type RuleContext } from "./rules/context.ts";
+import { findBlindRules } from "./rules/index.ts";
 import type { Log } from "./telemetry.ts";
 
 /** What rules ask besides the sightings, as long as it is open. */
@@ -23,13 +24,18 @@ export interface RuleSources {
  * @throws KeytrailError `config_invalid` when a file can't be used
  */
 export async function openRuleSources(
-  options: Pick<ProcessorOptions, "geo" | "registry">,
+  options: Pick<ProcessorOptions, "geo" | "registry" | "rules">,
   parts: { readonly clock: Clock; readonly log: Log },
 ): Promise<RuleSources> {
   const file = await openRegistryFile({ ...DEFAULT_REGISTRY, ...options.registry, ...parts });
   try {
     const geo = await openGeo(options.geo ?? DEFAULT_GEO, parts);
     for (const line of findBlindPolicies(file.registry, geo)) parts.log("WARN", line);
+    const blind = options.rules === undefined ? [] : findBlindRules(options.rules, geo);
+    if (blind.length > 0)
+      parts.log("INFO", "Rules are off for want of geographic data (geo.databases, or a package @ip-location-db/*)", {
+        rules: blind.join(", "),
+      });
     return {
       context: { ...NO_CONTEXT, geo, registry: file.registry },
       registry: file.registry,

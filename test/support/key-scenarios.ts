@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import type { Alert } from "../../processor/src/alerts/alert.ts";
 import { toProcessorOptions } from "../../processor/src/config/options.ts";
 import { DEFAULT_CONFIG } from "../../processor/src/config/schema.ts";
-import { NO_GEO, NOWHERE } from "../../processor/src/geo/geo.ts";
+import { NOWHERE } from "../../processor/src/geo/geo.ts";
 import type { Geo, GeoPlace } from "../../processor/src/geo/geo.ts";
 import type { KeyRecord } from "../../processor/src/registry/key-record.ts";
 import { NO_CONTEXT } from "../../processor/src/rules/context.ts";
@@ -21,7 +21,7 @@ export interface KeyStory {
 export async function playWithKeys(rule: string, story: KeyStory, events: readonly StoryEvent[]): Promise<Alert[]> {
   const { rules } = toProcessorOptions(DEFAULT_CONFIG, { output: new PassThrough() });
   const { records, isComplete, places = {} } = story;
-  const geo: Geo = { ...NO_GEO, find: (address) => ({ ...NOWHERE, ...places[address] }) };
+  const geo: Geo = { hasCountries: true, hasNetworks: true, find: (address) => ({ ...NOWHERE, ...places[address] }) };
   const context = { ...NO_CONTEXT, geo, registry: registryOf(records, isComplete) };
   return of(rule, (await play(events, rules, undefined, context)).alerts);
 }

@@ -25,7 +25,8 @@ export const checkCommand: Command = {
       throw usage("check", `wanted one file: received ${positionals.length}`);
     }
     const options = toProcessorOptions(await loadConfig(file, io.env), { output: io.stdout });
-    const log: Log = (level, line) => level !== "INFO" && io.stderr.write(`${line}\n`);
+    const log: Log = (_level, line, fields) =>
+      void io.stderr.write(`${line}${fields === undefined ? "" : `: ${Object.values(fields).join(", ")}`}\n`);
     const sources = await openRuleSources(options, { clock: io.clock, log });
     sources.close();
     io.stdout.write("OK\n");

@@ -1,17 +1,18 @@
 import type { RulesOptions } from "../detection.ts";
 import { createCanaryKeyUsed, documentation as canaryKeyUsed } from "./canary-key-used.ts";
+import type { Geo } from "../geo/geo.ts";
 import type { RuleContext } from "./context.ts";
 import type { RuleDocumentation } from "./documentation.ts";
 import { createExpiredKeyUsed, documentation as expiredKeyUsed } from "./expired-key-used.ts";
 import type { KeyLifecycleOptions } from "./key-lifecycle.ts";
-import { createLeakedKey } from "./leaked-key.ts";
+import { createLeakedKey, documentation as leakedKey } from "./leaked-key.ts";
 import { createLeakedKeyUsed, documentation as leakedKeyUsed } from "./leaked-key-used.ts";
 import type { LeakedKeyUsedOptions } from "./leaked-key-used.ts";
-import { createNewClientAddress } from "./new-client-address.ts";
+import { createNewClientAddress, documentation as newClientAddress } from "./new-client-address.ts";
 import { createPolicyViolation, documentation as policyViolation } from "./policy-violation.ts";
 import type { PolicyViolationOptions } from "./policy-violation.ts";
-import { createRequestRateBurst } from "./request-rate-burst.ts";
-import { createRequestRateSustained } from "./request-rate-sustained.ts";
+import { createRequestRateBurst, documentation as requestRateBurst } from "./request-rate-burst.ts";
+import { createRequestRateSustained, documentation as requestRateSustained } from "./request-rate-sustained.ts";
 import { createRevokedKeyUsed, documentation as revokedKeyUsed } from "./revoked-key-used.ts";
 import { createRotatedKeyUsed, documentation as rotatedKeyUsed } from "./rotated-key-used.ts";
 import type { RotatedKeyUsedOptions } from "./rotated-key-used.ts";
@@ -126,8 +127,27 @@ const PACK: { readonly [Id in keyof PackOptions]: CreateRule<PackOptions[Id]> } 
   data_volume: (options) => createDataVolume(options),
 };
 
+/** Rules that see nothing without data, and whether it is there. */
+const BLIND_WITHOUT: { readonly [Id in keyof PackOptions]?: (geo: Geo) => boolean } = {
+  new_asn: (geo) => geo.hasNetworks,
+  new_country: (geo) => geo.hasCountries,
+  impossible_travel: (geo) => geo.hasCountries,
+  key_replay: (geo) => geo.hasNetworks,
+};
+
+/** Ids of the rules that are on and left out, because the geographic data that they need is not there. */
+export function findBlindRules(options: RulesOptions, geo: Geo): readonly string[] {
+  return Object.entries(BLIND_WITHOUT)
+    .filter(([id, sees]) => options.more?.[id]?.enabled === true && !sees(geo))
+    .map(([id]) => id);
+}
+
 /** What the rules say of themselves to people. */
 export const RULE_DOCUMENTATION: readonly RuleDocumentation[] = [
+  requestRateBurst,
+  requestRateSustained,
+  newClientAddress,
+  leakedKey,
   rotatedKeyUsed,
   revokedKeyUsed,
   expiredKeyUsed,
@@ -157,6 +177,7 @@ export const RULE_DOCUMENTATION: readonly RuleDocumentation[] = [
 
 /** The rules that are on: the built-in ones, then a user's own. */
 export function createRules(options: RulesOptions, context: RuleContext): readonly Rule[] {
+  const blind = findBlindRules(options, context.geo);
   const setting: RuleSetting = { context, literal: options.pack === "literal" };
   const rules: (Rule | false)[] = [
     options.request_rate_burst.enabled && createRequestRateBurst(options.request_rate_burst),
@@ -166,7 +187,7 @@ export function createRules(options: RulesOptions, context: RuleContext): readon
     options.leaked_key.enabled && createLeakedKey(),
     ...Object.entries(PACK).map(([id, create]) => {
       const own = options.more?.[id];
-      return own?.enabled === true && (create as CreateRule<unknown>)(own, setting);
+      return own?.enabled === true && !blind.includes(id) && (create as CreateRule<unknown>)(own, setting);
     }),
     ...context.plugins,
   ];

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Alert } from "../../../processor/src/alerts/alert.ts";
 import { DEFAULT_RULES, type RulesOptions } from "../../../processor/src/detection.ts";
-import { NO_GEO, NOWHERE, type Geo, type GeoPlace } from "../../../processor/src/geo/geo.ts";
+import { NOWHERE, type Geo, type GeoPlace } from "../../../processor/src/geo/geo.ts";
 import { parseBusinessHours } from "../../../processor/src/registry/business-hours.ts";
 import { NO_CONTEXT } from "../../../processor/src/rules/context.ts";
 import type { PackOptions } from "../../../processor/src/rules/index.ts";
@@ -29,7 +29,7 @@ const PLACES: Readonly<Record<string, Partial<GeoPlace>>> = {
   "192.0.2.3": { asn: 3, country: "JP", latitude: 35, longitude: 139, radiusKm: 20, networkKind: "residential" },
   "192.0.2.4": { asn: 4, country: "US", latitude: 40, longitude: -74, radiusKm: 20, networkKind: "hosting" },
 };
-const GEO: Geo = { ...NO_GEO, find: (address) => ({ ...NOWHERE, ...PLACES[address] }) };
+const GEO: Geo = { hasCountries: true, hasNetworks: true, find: (address) => ({ ...NOWHERE, ...PLACES[address] }) };
 const BITS = { ipv4PrefixBits: 32, ipv6PrefixBits: 64 };
 const LEARNED = { enabled: true, severity: "medium", learningSightings: 3, memoryMillis: 3 * DAY_MILLIS } as const;
 const MORE = {

@@ -36,7 +36,7 @@ export const COMPONENT_FAMILIES: readonly ComponentFamily[] = [
       "travel/",
     ],
     // A state is opened live and for a replay, and both judge by the same rules; the configuration takes the options of all.
-    importers: ["processor/src/state/open-state.ts", "processor/src/config/"],
+    importers: ["processor/src/state/open-state.ts", "processor/src/config/", "processor/src/rule-sources.ts"],
   },
   {
     component: "receiver",
