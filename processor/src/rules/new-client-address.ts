@@ -63,7 +63,7 @@ export const documentation: RuleDocumentation = {
   doNext:
     "Ask the key's owner whether the address is theirs: a new machine, a new office, a provider's new range. If not, rotate the key, and look at what came from the address since. If so, nothing is to be done: a day later the address is known.",
   falseAlerts:
-    "New machines, and clients whose addresses change: phones, carriers' NAT, serverless functions. Where more than 5 % of a key's sightings came from an address that was seen once in 30 days, the rule says nothing about the key, and leaves it to `new_asn` and `new_country`, whose alerts say so. It is off for a service whose clients can't be told apart, because they come through a proxy that nobody declared. Up to 1,024 addresses are remembered per key; beyond that, it says nothing until 30 days have passed.",
+    "New machines, and clients whose addresses change: phones, carriers' NAT, serverless functions. Where more than 5 % of a key's hours of use (an address in an hour; 20 at least) were the only one of their address in 30 days, the rule says nothing about the key, and leaves it to `new_asn` and `new_country`, whose alerts say so. It is off for a service whose clients can't be told apart, because they come through a proxy that nobody declared. Up to 1,024 addresses are remembered per key; beyond that, it says nothing until 30 days have passed.",
   tuning:
     "`memory`, `severity`, `learning_sightings`, and `ipv4_prefix_bits` and `ipv6_prefix_bits`: 24 and 56 make neighbours one client. The literal pack switches learning, the 5 % gate and the day's quarantine off.",
   owasp: ["API2:2023"],

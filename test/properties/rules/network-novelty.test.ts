@@ -107,7 +107,7 @@ describe.each([
   test("says that address novelty steps down for a phone", () => {
     const phone = Array.from({ length: 40 }, (_, i) => at(i * 60, known, { clientAddress: `198.51.100.${i}` }));
     expect(runFold(create(OPTIONS, TOLD_APART), [...phone, at(3_000, elsewhere)])).toMatchObject([
-      { gates: ["address novelty steps down: 40 of 40 sightings came from an address seen once in 30 days"] },
+      { gates: ["address novelty steps down: 40 of 40 hours of use were the only one of their address in 30 days"] },
     ]);
   });
 });

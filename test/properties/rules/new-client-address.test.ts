@@ -91,30 +91,33 @@ describe("new_client_address", () => {
 
 describe("the unseen-mass gate", () => {
   const rule = createNewClientAddress({ ...OPTIONS, learningSightings: 20, literal: false }, TOLD_APART);
-  /** A key at home, with so many sightings from addresses that were seen once. */
+  const HOUR = 3_600;
+  /** A key at home for so many hours, with so many addresses that were used in one hour alone, three times each. */
   const key = (home: number, once: number) => [
-    ...Array.from({ length: home }, (_, i) => foldSighting({ atSeconds: i })),
+    ...Array.from({ length: home }, (_, i) => foldSighting({ atSeconds: i * HOUR })),
     ...Array.from({ length: once }, (_, i) =>
-      foldSighting({ atSeconds: home + i, clientAddress: `198.51.100.${i + 1}` }),
-    ),
+      [0, 60, 120].map((after) =>
+        foldSighting({ atSeconds: (home + i) * HOUR + after, clientAddress: `198.51.100.${i + 1}` }),
+      ),
+    ).flat(),
   ];
-  const newcomer = foldSighting({ atSeconds: 9_000, clientAddress: "203.0.113.9" });
+  const newcomer = foldSighting({ atSeconds: 120 * HOUR, clientAddress: "203.0.113.9" });
 
   test.each([
     // 5 of 100 is 5 %: not over it.
     [95, 5, ["203.0.113.9"]],
     [94, 6, []],
-    // Too few sightings to know a share.
+    // Too few hours to know a share.
     [18, 1, ["203.0.113.9"]],
-  ])("a key with %d sightings from home and %d from addresses seen once", (home, once, expected) => {
+  ])("a key with %d hours at home and %d at addresses of one hour", (home, once, expected) => {
     const found = runFold(rule, [...key(home, once), newcomer]).map(({ entity }) => entity["client.address"]);
     expect(found.filter((address) => address === "203.0.113.9")).toEqual(expected);
   });
 
-  test("addresses that were seen once more than 30 days ago are out of the count", () => {
-    const month = 31 * DAY;
-    const later = Array.from({ length: 30 }, (_, i) => foldSighting({ atSeconds: month + i }));
-    const late = foldSighting({ atSeconds: month + 100, clientAddress: "203.0.113.9" });
+  test("addresses of one hour more than 30 days ago are out of the count", () => {
+    const month = 37 * DAY;
+    const later = Array.from({ length: 30 }, (_, i) => foldSighting({ atSeconds: month + i * HOUR }));
+    const late = foldSighting({ atSeconds: month + 100 * HOUR, clientAddress: "203.0.113.9" });
     expect(runFold(rule, [...key(94, 6), ...later, late]).at(-1)).toMatchObject({ severity: "medium" });
   });
 });
@@ -125,10 +128,7 @@ describe("bounds", () => {
   test("past 1,024 addresses nothing is called new, for it may have been forgotten", () => {
     const twice = (i: number) =>
       [0, 1].map(() => foldSighting({ clientAddress: `10.0.${i >> 8}.${i & 255}`, atSeconds: i * 100 }));
-    const teaching = createNewClientAddress(
-      { ...OPTIONS, literal: false },
-      { ...TOLD_APART, isTeaching: () => true },
-    );
+    const teaching = createNewClientAddress({ ...OPTIONS, literal: false }, { ...TOLD_APART, isTeaching: () => true });
     const state = teaching.createState();
     for (let i = 0; i < 1_100; i++) for (const one of twice(i)) teaching.fold(state, one, () => expect.unreachable());
     expect(state.addresses.lastSeen.size).toBe(1_024);
@@ -138,10 +138,7 @@ describe("bounds", () => {
   });
 
   test("what is taught raises nothing and is no news afterwards; a key that showed no address is as good as new", () => {
-    const teaching = createNewClientAddress(
-      { ...OPTIONS, literal: false },
-      { ...TOLD_APART, isTeaching: () => true },
-    );
+    const teaching = createNewClientAddress({ ...OPTIONS, literal: false }, { ...TOLD_APART, isTeaching: () => true });
     const state = teaching.createState();
     expect(teaching.isIdle(state, 0)).toBe(true);
     const found: unknown[] = [];

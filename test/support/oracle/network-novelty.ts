@@ -67,7 +67,7 @@ export function networkNovelty(
           gates: stepsDown
             ? [
                 ...gates,
-                `address novelty steps down: ${share.once} of ${share.all} sightings came from an address seen once in 30 days`,
+                `address novelty steps down: ${share.once} of ${share.all} hours of use were the only one of their address in 30 days`,
               ]
             : gates,
         };

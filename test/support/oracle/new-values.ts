@@ -59,15 +59,17 @@ export function newValues(sightings: readonly ValueSighting[], terms: ValueTerms
 
 const dayOf = (second: number): number => Math.floor(second / 86_400);
 
-/** Sightings of the 30 days before one of them, its own day included, and those whose value was seen once in these days. */
+/** Hours of use (a value in an hour) of the 30 days before a sighting, its own day included, and those whose value had no other hour in these days. */
 export function unseenShareBefore(
   sightings: readonly ValueSighting[],
   index: number,
 ): { readonly once: number; readonly all: number } {
   const today = dayOf(sightings[index]!.second);
   const recent = sightings.slice(0, index).filter(({ value, second }) => value !== "" && dayOf(second) > today - 30);
-  const once = recent.filter(({ value }) => recent.filter((other) => other.value === value).length === 1);
-  return { once: once.length, all: recent.length };
+  const hours = new Map(recent.map(({ value, second }) => [`${Math.floor(second / 3_600)} ${value}`, value]));
+  const values = [...hours.values()];
+  const once = values.filter((value) => values.filter((other) => other === value).length === 1);
+  return { once: once.length, all: values.length };
 }
 
 export function isUnseenUsual({ once, all }: { readonly once: number; readonly all: number }): boolean {

@@ -119,7 +119,7 @@ export function createNetworkNovelty(
                 ...(literal || !isUnseenUsual(share)
                   ? []
                   : [
-                      `address novelty steps down: ${share.once} of ${share.all} sightings came from an address seen once in 30 days`,
+                      `address novelty steps down: ${share.once} of ${share.all} hours of use were the only one of their address in 30 days`,
                     ]),
               ];
               if (learning !== undefined) return { severity: "low", gates };

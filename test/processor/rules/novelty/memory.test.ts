@@ -17,21 +17,28 @@ const DAY = 86_400;
 const START = 20_000 * DAY;
 
 describe("unseen mass", () => {
-  test("below its bound it is the share of sightings whose value was seen once", () => {
+  test("below its bound it is the share of hours of use that are their value's only one", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.constantFrom(0, 0, 1, 9, 29, 30)), { minLength: 1 }),
+        fc.array(
+          fc.tuple(
+            fc.integer({ min: 0, max: 40 }),
+            fc.constantFrom(0, 0, 60, 3_599, 3_600, 7_200, DAY, 9 * DAY, 29 * DAY, 30 * DAY),
+          ),
+          { minLength: 1 },
+        ),
         (steps) => {
           const mass = createUnseenMass();
-          let day = 20_000;
-          const seen = steps.map(([value, days]) => {
-            day += days;
-            countValue(mass, `${value}`, day * DAY + 5);
-            return { value, day };
+          let second = START;
+          const seen = steps.map(([value, seconds]) => {
+            second += seconds;
+            countValue(mass, `${value}`, second);
+            return { value, hour: Math.floor(second / 3_600), day: Math.floor(second / DAY) };
           });
-          const recent = seen.filter((one) => one.day > day - 30);
-          const once = recent.filter(({ value }) => recent.filter((other) => other.value === value).length === 1);
-          expect(unseenShare(mass, day * DAY + 6)).toEqual({ once: once.length, all: recent.length });
+          const recent = seen.filter((one) => one.day > Math.floor(second / DAY) - 30);
+          const uses = [...new Map(recent.map((one) => [`${one.hour} ${one.value}`, one.value])).values()];
+          const once = uses.filter((value) => uses.filter((other) => other === value).length === 1);
+          expect(unseenShare(mass, second)).toEqual({ once: once.length, all: uses.length });
         },
       ),
     );
@@ -44,7 +51,9 @@ describe("unseen mass", () => {
       countValue(mass, "home", START + i);
     }
     expect(mass.values.size).toBe(256);
-    expect(unseenShare(mass, START + DAY)).toEqual({ once: 1_000, all: 2_000 });
+    // All within the first hour: home has one hour of use more in the next.
+    countValue(mass, "home", START + 3_600);
+    expect(unseenShare(mass, START + DAY)).toEqual({ once: 1_000, all: 1_002 });
     expect(unseenShare(mass, START + 31 * DAY)).toEqual({ once: 0, all: 0 });
   });
 });
