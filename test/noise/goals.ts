@@ -24,8 +24,10 @@ export interface NoiseFigures {
 /** What became of uses from addresses that really were new to established keys, after the learning. */
 export interface NewAddressFigures {
   readonly uses: number;
-  /** Alerts of medium or more. */
+  /** Those that were told with medium or more. */
   readonly told: number;
+  /** Alerts that told of them: an address is told again for a day. */
+  readonly alerts: number;
 }
 
 /** Sorts the alerts of a run, and counts. */
@@ -46,8 +48,12 @@ export function measureNoise(run: FleetRun): NoiseFigures {
     loud,
     overTheLimit: loud.filter(({ alert, key }) => RATE_RULES.has(alert.rule.id) && isOverLimits(key)),
     learning: counted.filter((one) => !isLearned(one)),
-    addresses: { uses: run.addresses.newUses, told: told.length },
+    addresses: { uses: run.addresses.newUses, told: new Set(told.map(addressOf)).size, alerts: told.length },
   };
+}
+
+function addressOf({ alert: { entity } }: FalseAlert): string {
+  return `${entity["api_key.hash"]} ${entity["client.address"]}`;
 }
 
 function isOverLimits(key: FalseAlert["key"]): boolean {

@@ -74,6 +74,7 @@ export function noiseGoalRows(all: readonly NoiseFigures[]): Rows {
     row("… kept quiet by the share of unseen addresses", "", ({ addresses: { uses, told } }) =>
       percent(uses === 0 ? 0 : Math.max(0, 1 - told / uses)),
     ),
+    row("… alerts of medium or more for those that were told", "", ({ addresses }) => String(addresses.alerts)),
   ];
 }
 

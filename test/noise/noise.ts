@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Alert } from "../../processor/src/alerts/alert.ts";
 import { toMarkdown } from "../quality/markdown.ts";
 import { createRules } from "../../processor/src/rules/index.ts";
 import { NO_CONTEXT } from "../../processor/src/rules/context.ts";
@@ -61,12 +62,22 @@ async function deliveryNote(drama: Drama): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), "keytrail-noise-"));
   try {
     const { coldStart, restart } = await deliverFleet({ ...drama, attacks: [] }, directory, () => wait(0));
-    const learned = coldStart.filter(({ rule }) => needsHistory(rule.id));
     const summaries = coldStart.filter(({ summary }) => summary !== undefined);
-    return `On an empty store the first hour of the fleet opened ${coldStart.length} alerts, ${summaries.length} of them a summary, ${learned.length - summaries.length} of rules that need history (goal: one summary at most); a restart after it opened ${restart.length} (goal: none).`;
+    const single = coldStart.filter(({ summary }) => summary === undefined);
+    const early = single.filter(({ rule }) => needsHistory(rule.id));
+    return [
+      `On an empty store the first hour of the fleet told one summary each of ${countsText(summaries)}, and ${early.length} alerts of rules that need history besides (goal: one summary at most);`,
+      `other rules opened ${single.length - early.length} alerts: ${countsText(single)}. A restart after it opened ${restart.length} (goal: none).`,
+    ].join(" ");
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** Alerts by rule: `request_rate_burst (9), endpoint_sweep (1)`. */
+function countsText(alerts: readonly Alert[]): string {
+  const groups = [...Map.groupBy(alerts, ({ rule }) => rule.id)];
+  return groups.length === 0 ? "none" : groups.map(([rule, list]) => `${rule} (${list.length})`).join(", ");
 }
 
 /** Whether a rule's alerts of a new store are held back for a summary. */
