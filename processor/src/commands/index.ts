@@ -7,6 +7,7 @@ import { keysCommand } from "./keys.ts";
 import { learnCommand } from "./learn.ts";
 import { redactCommand } from "./redact.ts";
 import { replayCommand } from "./replay.ts";
+import { rulesCommand } from "./rules.ts";
 import { runCommand } from "./run.ts";
 
 /** Every word of the command line, in the order of `keytrail --help`. A new command is a file here and one line below. */
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   learnCommand,
   hashCommand,
   keysCommand,
+  rulesCommand,
   findCommand,
   redactCommand,
 ];
