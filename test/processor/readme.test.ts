@@ -31,7 +31,8 @@ test("the README's table has every field with its default, and no other", () => 
   const table = new Map(
     [...README.matchAll(/^\| `([a-z0-9_.]+)` \| (?:`([^`]*)`|[a-z]*) ?\|/gm)].map((row) => [row[1], row[2]]),
   );
-  const fields = leavesOf(configJsonSchema());
+  // The options of rules stand on the rules' own pages, which a test of theirs compares.
+  const fields = leavesOf(configJsonSchema()).filter(([path]) => !path.startsWith("rules."));
   for (const [path, standard] of fields) {
     expect([path, table.has(path)]).toEqual([path, true]);
     const shown = typeof standard === "string" ? standard : JSON.stringify(standard);
