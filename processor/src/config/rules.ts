@@ -90,6 +90,7 @@ const PACK_FIELDS: { readonly [Id in keyof PackOptions]: Fields<PackOptions[Id]>
     severity: ["severity", severity("high").describe(ALERTS)],
     min_distance_km: ["minDistanceKm", integer(500, 1, 20_000).describe("Shorter distances are never told")],
     max_speed_kmh: ["maxSpeedKmh", integer(1_000, 1, 100_000).describe("Faster than this is impossible")],
+    learning: ["learningMillis", duration("1d", 0, 30 * DAY).describe("How long a key's places are learned first")],
     memory: ["memoryMillis", memory],
   },
   off_hours_sensitive: {

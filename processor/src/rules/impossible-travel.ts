@@ -55,7 +55,9 @@ export interface ImpossibleTravelOptions {
   /** How long a key's places are remembered. */
   readonly memoryMillis: number;
   readonly severity: Severity;
-  /** No quarantine, no suspension. */
+  /** How long a key's places are learned before anything is said of them: a service in two regions is in both from the start. @default 0 */
+  readonly learningMillis?: number;
+  /** No learning, no quarantine, no suspension. */
   readonly literal: boolean;
 }
 
@@ -86,6 +88,8 @@ export interface ImpossibleTravelState {
   readonly pairs: PlacePairs;
   /** Last use from a network that is not a hoster's; 0 without one. */
   otherNetworkSecond: number;
+  /** When its first place was learned; anew when it had shown none for as long as places are remembered. */
+  sinceSecond: number;
 }
 
 /** What the rule is for. */
@@ -93,13 +97,14 @@ export const documentation: RuleDocumentation = {
   id: ID,
   title: "A key is in two places too far apart",
   means:
-    "The service accepted requests with a key from two places that are at least 500 km apart after both radii of uncertainty were taken off, and to be at both it would have had to travel faster than 1,000 km/h, with a minute to spare. At least one of the places is new for the key in 30 days. Each request is compared with the three before it that have a place. Both ends, the distance, the radii and the speed are in the alert.",
+    "The service accepted requests with a key from two places that are at least 500 km apart after both radii of uncertainty were taken off, and to be at both it would have had to travel faster than 1,000 km/h, with a minute to spare. At least one of the places is new for the key in 30 days. Each request is compared with the three before it that have a place. A key's places are learned for a day before anything is said. Both ends, the distance, the radii and the speed are in the alert.",
   matters: "Nobody flies that fast. Two people, or a person and a program of somebody else, use the key.",
   doNext:
     "Ask the key's owner which of the two places is theirs. If they know only one, rotate the key and look at everything that came from the other.",
   falseAlerts:
     "VPNs and relays that the data does not know as such, phones that roam through their home country, old data, a key that is shared between sites (after three days on which both were used, the pair is a habit). With country data alone, countries stand for places and their radii are large. Ends at VPNs, relays, Tor, satellite and anycast networks are left out; those at hosters too, unless the key was only ever used from hosters.",
-  tuning: "`min_distance_km`, `max_speed_kmh`, `memory`, `severity`.",
+  tuning:
+    "`min_distance_km`, `max_speed_kmh`, `learning`, `memory`, `severity`. The literal pack learns nothing first.",
   owasp: ["API2:2023"],
   attack: ["T1078", "T1550"],
   monotone: false,
@@ -113,6 +118,7 @@ export function createImpossibleTravel(
 ): FoldRule<ImpossibleTravelState> {
   const { literal, severity, minDistanceKm, maxSpeedKmh } = options;
   const memorySeconds = Math.round(options.memoryMillis / 1000);
+  const learningSeconds = literal ? 0 : Math.round((options.learningMillis ?? 0) / 1000);
   const terms: MemoryTerms = {
     memorySeconds,
     quarantineSeconds: literal ? 0 : QUARANTINE_SECONDS,
@@ -123,7 +129,7 @@ export function createImpossibleTravel(
     timing: "ordered",
     partition: KEY_PARTITION,
     id: ID,
-    version: hashRuleParameters({ minDistanceKm, maxSpeedKmh, memorySeconds, literal }),
+    version: hashRuleParameters({ minDistanceKm, maxSpeedKmh, memorySeconds, learningSeconds, literal }),
     keepAliveSeconds: KEEP_ALIVE_SECONDS,
     needsHistory: false,
     createState: () => ({
@@ -131,6 +137,7 @@ export function createImpossibleTravel(
       cells: createKnownValues(),
       pairs: createPlacePairs(),
       otherNetworkSecond: 0,
+      sinceSecond: 0,
     }),
     cloneState: (state) => ({
       ...state,
@@ -144,14 +151,17 @@ export function createImpossibleTravel(
       if (place.networkKind !== "hosting") state.otherNetworkSecond = second;
       if (place.latitude === undefined || PLACELESS.has(place.networkKind)) return;
       const cell = cellOf(place);
+      const hasHistory = hasRecentValue(state.cells, second, terms);
+      if (!hasHistory) state.sinceSecond = second;
+      const isLearning = second - state.sinceSecond < learningSeconds;
       const isFresh =
+        hasHistory &&
         !isHeldValue(state.cells, cell, second) &&
         !isKnownValue(state.cells, cell, second, terms) &&
-        !mayHaveForgotten(state.cells, second, terms) &&
-        hasRecentValue(state.cells, second, terms);
+        !mayHaveForgotten(state.cells, second, terms);
       const end: End = { row: evidenceOf(sighting), second, place, cell, isFresh };
       const onlyHosting = state.otherNetworkSecond === 0 || second - state.otherNetworkSecond > memorySeconds;
-      const journey = isTeaching() ? undefined : findJourney(state, end, onlyHosting, options);
+      const journey = isTeaching() || isLearning ? undefined : findJourney(state, end, onlyHosting, options);
       if (journey !== undefined && isHeldFor(severity, terms)) {
         for (const one of [journey.from, end])
           if (one.isFresh && !isHeldValue(state.cells, one.cell, second))

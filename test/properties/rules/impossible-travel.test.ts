@@ -50,13 +50,19 @@ const story = keyStories(
 
 describe("impossible_travel", () => {
   test.each([
-    ["default", false, 3],
-    ["literal", true, 3],
-    ["default with a long memory", false, 30],
-  ])("finds what the oracle finds: %s", (_name, literal, memoryDays) => {
-    const rule = createImpossibleTravel({ ...OPTIONS, literal, memoryMillis: memoryDays * DAY * 1000 }, TOLD_APART);
+    ["default", false, 3, 0],
+    ["literal", true, 3, 0],
+    ["default with a long memory", false, 30, 0],
+    ["after an hour of learning", false, 3, 3_600],
+    ["after a day of learning", false, 30, DAY],
+  ])("finds what the oracle finds: %s", (_name, literal, memoryDays, learningSeconds) => {
+    const rule = createImpossibleTravel(
+      { ...OPTIONS, literal, memoryMillis: memoryDays * DAY * 1000, learningMillis: learningSeconds * 1000 },
+      TOLD_APART,
+    );
     const terms = {
       memorySeconds: memoryDays * DAY,
+      learningSeconds,
       quarantineSeconds: literal ? 0 : DAY,
       minKm: 500,
       maxKmh: 1_000,
@@ -172,6 +178,19 @@ describe("impossible_travel", () => {
         steps.map((step) => at(...step)),
       ),
     ).toEqual([]);
+  });
+
+  test("a service in two regions from the start is learned for a day; a third region afterwards is told", () => {
+    const learning = { ...OPTIONS, learningMillis: DAY * 1000 };
+    const both = Array.from({ length: 60 }, (_, i) => at(i * 1_800, i % 2 === 0 ? BERLIN : TOKYO));
+    const third = at(60 * 1_800, USA, { clientAddress: "198.51.100.9" });
+    const create = (literal: boolean) => createImpossibleTravel({ ...learning, literal }, TOLD_APART);
+    expect(runFold(create(false), [...both, third])).toMatchObject([{ second: third.second }]);
+    expect(runFold(create(true), both).length).toBeGreaterThan(0);
+    // A day without any place in the memory: it is learned anew.
+    const late = 40 * DAY;
+    const again = [at(late, BERLIN), at(late + 60, TOKYO), at(late + DAY + 60, USA)];
+    expect(runFold(create(false), [...both, ...again])).toMatchObject([]);
   });
 
   test("two places that the key has known for long are no journey", () => {

@@ -5,6 +5,8 @@ import type { OracleMatch } from "./match.ts";
 
 export interface TravelTerms {
   readonly memorySeconds: number;
+  /** @default 0 */
+  readonly learningSeconds?: number;
   readonly quarantineSeconds: number;
   readonly minKm: number;
   readonly maxKmh: number;
@@ -29,6 +31,8 @@ export function impossibleTravel(
     const isHeld = (cell: string, second: number): boolean =>
       holds.some((hold) => hold.cell === cell && second >= hold.from && second < hold.until);
     const fresh: boolean[] = [];
+    /** Since when the key has shown places without a pause as long as the memory. */
+    let since = 0;
     const isNew = (at: number, second: number): boolean => fresh[at]! || isHeld(cellOf(ends[at]!), second);
     /** Cells of each day that taught when they were used. */
     const used: { readonly day: number; readonly cell: string }[] = [];
@@ -39,6 +43,8 @@ export function impossibleTravel(
     return ends.flatMap((to, index) => {
       const cell = cellOf(to);
       const before = ends.slice(0, index).filter((one) => to.second - one.second <= terms.memorySeconds);
+      if (before.length === 0) since = to.second;
+      const isLearning = to.second - since < (terms.learningSeconds ?? 0);
       fresh.push(before.length > 0 && !before.some((one) => cellOf(one) === cell) && !isHeld(cell, to.second));
       const isOnlyHosting = accepted.every(
         (one) =>
@@ -47,7 +53,7 @@ export function impossibleTravel(
           one.place.networkKind === "hosting",
       );
       const journeys = [index - 1, index - 2, index - 3]
-        .filter((at) => at >= 0 && before.includes(ends[at]!))
+        .filter((at) => !isLearning && at >= 0 && before.includes(ends[at]!))
         .filter((at) => isNew(at, to.second) || isNew(index, to.second))
         .filter((at) => {
           const kinds = [ends[at]!.place.networkKind, to.place.networkKind];
