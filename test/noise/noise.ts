@@ -5,17 +5,21 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Alert } from "../../processor/src/alerts/alert.ts";
 import { toMarkdown } from "../quality/markdown.ts";
 import { createRules } from "../../processor/src/rules/index.ts";
-import { NO_CONTEXT } from "../../processor/src/rules/context.ts";
+import { NO_CONTEXT, type RuleContext } from "../../processor/src/rules/context.ts";
 import { ATTACKS } from "./attacks/index.ts";
 import { deliverFleet } from "./deliver-fleet.ts";
 import { createFleet } from "./fleet.ts";
 import { measureNoise, type NoiseFigures } from "./goals.ts";
+import { SIMULATED_GEO } from "./networks.ts";
 import { missLines, mistakeLines, noiseGoalRows, noiseNote, ruleRows } from "./noise-tables.ts";
 import { fleetRules, runFleet } from "./run-fleet.ts";
 import { stageAttacks, type Drama } from "./stage.ts";
 
 /** What is simulated for the published figures. */
 const PUBLISHED = { days: 30, mostPerSecond: 1_000, each: 5, meteredKeys: 15, fromDay: 10, toDay: 27 };
+
+/** Rules that see nothing without data on places are left out where there is none. */
+const CONTEXT: RuleContext = { ...NO_CONTEXT, geo: SIMULATED_GEO };
 
 /** Options of {@link measureNoiseSeeds}. */
 export interface NoiseOptions {
@@ -27,7 +31,7 @@ export interface NoiseOptions {
 
 /** Rules of the pack that are on in the simulation. */
 export function rulesOn(): readonly string[] {
-  return createRules(fleetRules(), NO_CONTEXT).map(({ id }) => id);
+  return createRules(fleetRules(), CONTEXT).map(({ id }) => id);
 }
 
 /** Simulates a fleet for a month and attacks it. */
@@ -52,7 +56,7 @@ export async function measureNoiseSeeds({ seeds, keys, report }: NoiseOptions): 
     "### Noise",
     noiseNote(first, rulesOn()),
     toMarkdown(noiseGoalRows(all)),
-    await deliveryNote(first.run.drama),
+    await deliveryNote(stageAttacks(first.run.drama.fleet, { ...PUBLISHED, kinds: [] })),
     `By rule, seed ${seeds[0]}:`,
     toMarkdown(ruleRows(first, rulesOn())),
   ].join("\n\n");
@@ -61,7 +65,7 @@ export async function measureNoiseSeeds({ seeds, keys, report }: NoiseOptions): 
 async function deliveryNote(drama: Drama): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), "keytrail-noise-"));
   try {
-    const { coldStart, restart } = await deliverFleet({ ...drama, attacks: [] }, directory, () => wait(0));
+    const { coldStart, restart } = await deliverFleet(drama, directory, () => wait(0));
     const summaries = coldStart.filter(({ summary }) => summary !== undefined);
     const single = coldStart.filter(({ summary }) => summary === undefined);
     const early = single.filter(({ rule }) => needsHistory(rule.id));
@@ -82,5 +86,5 @@ function countsText(alerts: readonly Alert[]): string {
 
 /** Whether a rule's alerts of a new store are held back for a summary. */
 export function needsHistory(rule: string): boolean {
-  return createRules(fleetRules(), NO_CONTEXT).some(({ id, needsHistory: needs }) => id === rule && needs);
+  return createRules(fleetRules(), CONTEXT).some(({ id, needsHistory: needs }) => id === rule && needs);
 }
