@@ -18,7 +18,7 @@ import type { SourceDump } from "./sources.ts";
 const HEADER_BYTES = 12;
 const MAGIC = 0x4b545331;
 /** Raised when a snapshot of this layout can't be read by builds before it. */
-const FORMAT = 4;
+const FORMAT = 5;
 const SNAPSHOT_NAME = /^snapshot-(\d{12})\.bin$/;
 
 interface EpisodeDump {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { pack, unpack } from "../../../processor/src/state/folds/packing.ts";
+import { adoptShapes, pack, packedShapes, unpack } from "../../../processor/src/state/folds/packing.ts";
 
 const leaf = fc.oneof(
   fc.constantFrom(undefined, null, true, false, -0, Number.NaN, Number.POSITIVE_INFINITY),
@@ -26,6 +26,21 @@ const { value } = fc.letrec((tie) => ({
     fc.array(fc.string()).map((list) => new Set(list)),
   ),
 }));
+
+// First, while the table of shapes is short enough for one byte.
+test("what another process packed is read by its names, and is the very text where both met the same", () => {
+  const one = { before: 1, after: [{ name: "x", at: 2 }] };
+  const packed = pack(one);
+  expect(adoptShapes(packedShapes())(packed)).toBe(packed);
+  // A process that met other objects first.
+  const foreign = [["something", "else"], ...packedShapes()];
+  const index = packedShapes().findIndex((names) => names.join() === "before,after");
+  const inner = packedShapes().findIndex((names) => names.join() === "name,at");
+  const elsewhere = packed
+    .replace(String.fromCharCode(10, inner), String.fromCharCode(10, inner + 1))
+    .replace(String.fromCharCode(10, index), String.fromCharCode(10, index + 1));
+  expect(unpack(adoptShapes(foreign)(elsewhere))).toEqual(one);
+});
 
 test("what is packed comes back, whatever it is", () => {
   fc.assert(

@@ -4,6 +4,7 @@ import { KEY_PARTITION } from "../../rules/partitions.ts";
 import { EventTimer } from "../event-timer.ts";
 import { describeRules, FoldUnit, ruleIndexOf, subjectIdOf, type FoldRules, type UnitDump } from "./fold-unit.ts";
 import type { FoldRun, SubjectRuns } from "./fold-runs.ts";
+import { adoptShapes, pack, packedShapes, unpack } from "./packing.ts";
 
 /** Entities at rest that are looked at in a sweep, one after the other: what says nothing any more is forgotten. */
 const THAWED_PER_SWEEP = 32;
@@ -47,8 +48,22 @@ interface Group {
   review: Iterator<[string, string]>;
 }
 
-/** What {@link Folds.dump} gives: by partition, its entities. */
-export type FoldsDump = readonly (readonly [partition: string, units: readonly UnitDump[]])[];
+/** One partition as a snapshot keeps it. */
+interface GroupDump {
+  readonly partition: string;
+  /** Id and version of its rules, whose places the packed states refer to. */
+  readonly rules: readonly string[];
+  readonly units: readonly UnitDump[];
+  /** Entities at rest, and their packed states. */
+  readonly frozen: readonly (readonly [entity: string, packed: string])[];
+}
+
+/** What {@link Folds.dump} gives. */
+export interface FoldsDump {
+  readonly groups: readonly GroupDump[];
+  /** What packed states refer to: see `packing.ts`. */
+  readonly shapes: readonly (readonly string[])[];
+}
 
 /**
  * Runs the rules that fold: keeps for each entity of each partition what is confirmed and what waits, and turns the runs of matches into episodes.
@@ -198,19 +213,22 @@ export class Folds {
   }
 
   dump(): FoldsDump {
-    return this.#groups.map((group) => [
-      group.partition.name,
-      [
-        ...group.units.values(),
-        ...Array.from(group.frozen, ([entity, frozen]) => new FoldUnit(entity, group.of, frozen)),
-      ].map((unit) => unit.dump(nameOf)),
-    ]);
+    return {
+      groups: this.#groups.map((group) => ({
+        partition: group.partition.name,
+        rules: group.rules.map(nameOf),
+        units: Array.from(group.units.values(), (unit) => unit.dump(nameOf)),
+        frozen: [...group.frozen],
+      })),
+      shapes: packedShapes(),
+    };
   }
 
-  restore(dumped: FoldsDump, horizonSecond: number): void {
+  restore({ groups, shapes }: FoldsDump, horizonSecond: number): void {
     const byName = new Map(this.#groups.map((group) => [group.partition.name, group] as const));
-    for (const [name, units] of dumped) {
-      const group = byName.get(name);
+    const adopt = adoptShapes(shapes);
+    for (const { partition, rules, units, frozen } of groups) {
+      const group = byName.get(partition);
       if (group === undefined) continue;
       for (const one of units) {
         const unit = this.#unitOf(group, one.entity);
@@ -218,6 +236,12 @@ export class Folds {
         this.pending += unit.pending.length;
         this.#dirty.add(unit);
         this.#awaitHorizon(unit, unit.pending.at(-1)?.second ?? horizonSecond);
+      }
+      const names = group.rules.map(nameOf);
+      const isSame = names.length === rules.length && names.every((name, i) => name === rules[i]);
+      for (const [entity, packed] of frozen) {
+        const kept = isSame ? adopt(packed) : moveStates(adopt(packed), rules, names);
+        if (kept !== undefined) group.frozen.set(entity, kept);
       }
     }
   }
@@ -405,6 +429,14 @@ export class Folds {
       }
     }
   }
+}
+
+/** Other rules than when it was packed: what is gone is left out, and the rest finds its new place. */
+function moveStates(packed: string, from: readonly string[], to: readonly string[]): string | undefined {
+  const moved = (unpack(packed) as readonly [number, unknown][])
+    .map(([index, state]) => [to.indexOf(from[index]!), state] as const)
+    .filter(([index]) => index >= 0);
+  return moved.length === 0 ? undefined : pack(moved);
 }
 
 function nameOf(rule: FoldRule): string {

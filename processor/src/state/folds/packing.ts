@@ -1,6 +1,6 @@
 /*
  * Plain data as a text of one byte a character: what V8 holds most compactly. Objects are written without the names of their fields; the names stand once in a table of
- * this process, so that a packed value is good for this process alone. Snapshots hold the values themselves.
+ * this process, which a snapshot holds beside the packed values.
  */
 
 const UNDEFINED = 0;
@@ -37,6 +37,8 @@ const WIDE = /[\u0100-\uffff]/;
 
 /** Field names of objects, by the order in which they were first met. */
 const shapes: (readonly string[])[] = [];
+/** Those that are read by. */
+let readShapes: readonly (readonly string[])[] = shapes;
 const shapesByFirst = new Map<string, number[]>();
 
 let buffer = Buffer.allocUnsafe(64 * 1024);
@@ -58,6 +60,35 @@ export function unpack(packed: string): unknown {
   buffer.write(packed, 0, "latin1");
   at = 0;
   return read();
+}
+
+/** The names of fields that packed values refer to, by their place. */
+export function packedShapes(): readonly (readonly string[])[] {
+  return shapes;
+}
+
+/**
+ * Makes values that another process packed good for this one.
+ *
+ * @param foreign what {@link packedShapes} gave there
+ * @returns how to read one: the very text where both processes met their shapes in the same order, as after a restart
+ */
+export function adoptShapes(foreign: readonly (readonly string[])[]): (packed: string) => string {
+  for (let index = shapes.length; index < foreign.length; index++) {
+    if (!foreign.slice(0, shapes.length).every((names, i) => isSame(shapes[i]!, names))) break;
+    shapeOf(foreign[index]!);
+  }
+  const isShared = foreign.length <= shapes.length && foreign.every((names, i) => isSame(shapes[i]!, names));
+  return isShared ? (packed) => packed : (packed) => pack(readWith(foreign, packed));
+}
+
+function readWith(foreign: readonly (readonly string[])[], packed: string): unknown {
+  readShapes = foreign;
+  try {
+    return unpack(packed);
+  } finally {
+    readShapes = shapes;
+  }
 }
 
 function write(value: unknown): void {
@@ -204,7 +235,7 @@ function read(): unknown {
       return list;
     }
     case OBJECT: {
-      const names = shapes[readCount()]!;
+      const names = readShapes[readCount()]!;
       const made: Record<string, unknown> = {};
       for (const name of names) {
         const one = read();
