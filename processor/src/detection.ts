@@ -1,5 +1,6 @@
 import type { Acknowledgement } from "./alerts/acknowledgement.ts";
 import type { Alert, Severity } from "./alerts/alert.ts";
+import type { Explanation } from "./alerts/explanation.ts";
 import type { Incident } from "./alerts/incident.ts";
 import type { LeakFinding } from "./leaks/leak.ts";
 import type { KnownKeys } from "@keytrail/sdk/keys";
@@ -71,6 +72,11 @@ export interface Detection {
    * @param withProvisional also alerts that may still be withdrawn, which the alert set leaves out
    */
   look(withProvisional: boolean): Promise<AlertsLook>;
+  /**
+   * Why there is an alert, derived once more from the journal where that can be done beside the work.
+   * @returns undefined for an alert that is not there
+   */
+  explain(id: string): Promise<Explanation | undefined>;
   /**
    * Notes that someone looked at an alert: journaled, then applied; both have happened when it resolves. What raised it may teach from now on.
    * @returns the first acknowledgement of the alert, which stands; undefined for an alert that is not there

@@ -251,6 +251,7 @@ async function openApi({ api, sources, detection, keys, clock, log }: ProcessorP
     ...createKeysRoutes({ registry, clock, changeKeys }),
     ...createAlertsRoutes({
       look: (withProvisional) => detection.look(withProvisional),
+      explain: (id) => detection.explain(id),
       acknowledge,
       scanner: keys.scanner,
     }),

@@ -63,6 +63,7 @@ export function createFakeDetection(): FakeDetection {
         incidentOf: () => undefined,
         acknowledgementOf: () => undefined,
       }),
+    explain: () => Promise.resolve(undefined),
     acknowledge: () => Promise.resolve(undefined),
     get counters(): DetectionCounters {
       return {

@@ -16,6 +16,18 @@ export interface Acknowledgement {
   readonly eventUnixMillis: number;
 }
 
+/** An acknowledgement as it is shown. */
+export interface WrittenAcknowledgement {
+  readonly by: string;
+  readonly note: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly at: string;
+}
+
+export function writeAcknowledgement({ by, note, atUnixMillis }: Acknowledgement): WrittenAcknowledgement {
+  return { by, note, at: new Date(atUnixMillis).toISOString() };
+}
+
 /** Acknowledgements that are remembered; beyond that the oldest are forgotten. What they taught stays. */
 const MAX_ACKNOWLEDGEMENTS = 10_000;
 

@@ -1,5 +1,5 @@
 import type { KeyScanner } from "@keytrail/sdk/keys";
-import type { Acknowledgement } from "../alerts/acknowledgement.ts";
+import { writeAcknowledgement } from "../alerts/acknowledgement.ts";
 import { SEVERITIES, type Alert, type Severity } from "../alerts/alert.ts";
 import type { Incident } from "../alerts/incident.ts";
 import type { AlertsLook, Detection } from "../detection.ts";
@@ -7,7 +7,7 @@ import { ApiProblem } from "./route.ts";
 import type { ApiAnswer, ApiRequest, ApiRoute } from "./route.ts";
 
 /** What the routes of alerts work on. */
-export interface AlertsApiOptions extends Pick<Detection, "look" | "acknowledge"> {
+export interface AlertsApiOptions extends Pick<Detection, "look" | "acknowledge" | "explain"> {
   /** What someone writes is kept, so that no key may be in it. */
   readonly scanner: Pick<KeyScanner, "find">;
 }
@@ -23,10 +23,10 @@ const STATES = ["open", "close"];
 const HASH_START = /^[0-9a-f]{8,64}$/;
 
 /**
- * The routes of alerts: `GET /api/v1/alerts`, `GET /api/v1/alerts/{id}`, `POST /api/v1/alerts/{id}/acknowledge`, `GET /api/v1/incidents` and
+ * The routes of alerts: `GET /api/v1/alerts`, `GET /api/v1/alerts/{id}`, `GET /api/v1/alerts/{id}/explanation`, `POST /api/v1/alerts/{id}/acknowledge`, `GET /api/v1/incidents` and
  * `GET /api/v1/incidents/{id}`.
  */
-export function createAlertsRoutes({ look, acknowledge, scanner }: AlertsApiOptions): readonly ApiRoute[] {
+export function createAlertsRoutes({ look, acknowledge, explain, scanner }: AlertsApiOptions): readonly ApiRoute[] {
   async function listAlerts({ query }: ApiRequest): Promise<ApiAnswer> {
     const filter = parseFilter(query, [...LIST_PARAMETERS, "rule", "incident"]);
     const [rule, incident] = [query.get("rule"), query.get("incident")];
@@ -58,6 +58,12 @@ export function createAlertsRoutes({ look, acknowledge, scanner }: AlertsApiOpti
     return { status: 200, body: shown(alert, now) };
   }
 
+  async function explainAlert({ parameters }: ApiRequest): Promise<ApiAnswer> {
+    const explanation = await explain(parameters["id"] ?? "");
+    if (explanation === undefined) throw new ApiProblem(404, "wanted the id of an alert: received another");
+    return { status: 200, body: explanation };
+  }
+
   async function oneIncident({ parameters }: ApiRequest): Promise<ApiAnswer> {
     const incident = (await look(true)).incidents.find(({ id }) => id === parameters["id"]);
     if (incident === undefined) throw new ApiProblem(404, "wanted the id of an incident: received another");
@@ -68,12 +74,13 @@ export function createAlertsRoutes({ look, acknowledge, scanner }: AlertsApiOpti
     const { by, note } = parseAcknowledgement(body, scanner);
     const acknowledgement = await acknowledge(parameters["id"] ?? "", by, note);
     if (acknowledgement === undefined) throw new ApiProblem(404, "wanted the id of an alert: received another");
-    return { status: 200, body: { alert: acknowledgement.alert, acknowledged: written(acknowledgement) } };
+    return { status: 200, body: { alert: acknowledgement.alert, acknowledged: writeAcknowledgement(acknowledgement) } };
   }
 
   return [
     { method: "GET", path: "/api/v1/alerts", handle: listAlerts },
     { method: "GET", path: "/api/v1/alerts/{id}", handle: oneAlert },
+    { method: "GET", path: "/api/v1/alerts/{id}/explanation", handle: explainAlert },
     { method: "POST", path: "/api/v1/alerts/{id}/acknowledge", handle: acknowledgeAlert },
     { method: "GET", path: "/api/v1/incidents", handle: listIncidents },
     { method: "GET", path: "/api/v1/incidents/{id}", handle: oneIncident },
@@ -143,12 +150,8 @@ function shown(alert: Alert, now: AlertsLook): unknown {
   return {
     ...alert,
     incident: now.incidentOf(alert.id) ?? null,
-    acknowledged: acknowledgement === undefined ? null : written(acknowledgement),
+    acknowledged: acknowledgement === undefined ? null : writeAcknowledgement(acknowledgement),
   };
-}
-
-function written({ by, note, atUnixMillis }: Acknowledgement): unknown {
-  return { by, note, at: new Date(atUnixMillis).toISOString() };
 }
 
 function parseAcknowledgement(

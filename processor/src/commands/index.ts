@@ -1,6 +1,7 @@
 import { checkCommand } from "./check.ts";
 import type { Command } from "./command.ts";
 import { demoCommand } from "./demo.ts";
+import { explainCommand } from "./explain.ts";
 import { findCommand } from "./find.ts";
 import { hashCommand } from "./hash.ts";
 import { keysCommand } from "./keys.ts";
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   checkCommand,
   replayCommand,
   learnCommand,
+  explainCommand,
   hashCommand,
   keysCommand,
   rulesCommand,

@@ -515,6 +515,16 @@ export class DetectionCore {
     );
   }
 
+  /** What is older is confirmed, unix milliseconds. */
+  get confirmedMillis(): number {
+    return this.#confirmMillis();
+  }
+
+  /** Sequence number of the first sighting that was not counted yet. */
+  get appliedSequence(): number {
+    return this.#appliedSequence;
+  }
+
   #confirmMillis(): number {
     return Math.max(this.sources.watermarkMillis, this.quietMillis);
   }

@@ -1,6 +1,7 @@
 import type { KnownKeys } from "@keytrail/sdk/keys";
 import type { Acknowledgement } from "../alerts/acknowledgement.ts";
 import type { Alert } from "../alerts/alert.ts";
+import { createExplanation, type Explanation, type Rederivation } from "../alerts/explanation.ts";
 import { incidentIdsOf } from "../alerts/incident.ts";
 import { Delivery, type DeliveryEvent } from "../alerts/delivery.ts";
 import type { Clock } from "../clock.ts";
@@ -15,6 +16,8 @@ import type { SightingBatch } from "../sightings/batch.ts";
 import type { DetectionCore, PreparedBatch } from "./core.ts";
 import { encodeBatch, encodeJson, RECORD_EVENT, RECORD_LEAKS } from "./journal-format.ts";
 import { DEFAULT_LIMITS, type StateLimits } from "./limits.ts";
+import { journalSegments } from "./journal.ts";
+import { NOT_REDERIVED, rederive } from "./rederive.ts";
 import { applyEvent, openState, type LeaksRecord, type OpenState, type StateEvent } from "./open-state.ts";
 
 const TICK_MILLIS = 1_000;
@@ -28,6 +31,9 @@ const SNAPSHOT_BYTES = 128 * 1024 * 1024;
 const MAX_GROUP_ROWS = 16_384;
 /** A time further ahead of the clock is that of the receipt. */
 const MAX_AHEAD_MILLIS = 60_000;
+const DEFAULT_RETENTION_MILLIS = 600_000;
+/** A longer journal is not read beside the work: it takes its own size in memory, and some seconds. */
+const MAX_REDERIVED_BYTES = 64 * 1024 * 1024;
 const NO_KEY_EVENTS: readonly KeyEvent[] = [];
 const NO_INPUTS: readonly StateEvent[] = [];
 
@@ -90,6 +96,8 @@ class Engine implements Detection {
   #lastQuietMillis = 0;
   /** A tick came while a group was being written: it has its turn after the group, so that the journal keeps the order in which things were decided. */
   #isTickDue = false;
+  /** One derivation at a time. */
+  #isRederiving = false;
   #isClosing = false;
   #hasFailed = false;
   #isClosed = false;
@@ -106,7 +114,7 @@ class Engine implements Detection {
       context: options.context,
       registry: options.registry,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
-      retentionMillis: options.retentionMillis ?? 600_000,
+      retentionMillis: options.retentionMillis ?? DEFAULT_RETENTION_MILLIS,
       collectRawRuns: false,
       keepsAllBatches: false,
       onDeliveryRestore: (core, dumped) => deliveryFor(core).restore(dumped),
@@ -195,6 +203,33 @@ class Engine implements Detection {
     const acknowledgementOf = (id: string): Acknowledgement | undefined => this.#core.acknowledgements.of(id);
     const ids = incidentIdsOf(alerts);
     return Promise.resolve({ alerts, incidents, incidentOf: (id) => ids.get(id), acknowledgementOf });
+  }
+
+  async explain(id: string): Promise<Explanation | undefined> {
+    const alerts = this.#core.alerts(true);
+    const alert = alerts.find((one) => one.id === id);
+    if (alert === undefined) return undefined;
+    const incidentOfAlert = incidentIdsOf(alerts).get(id);
+    const incident = this.#core.incidents(alerts).find((one) => one.id === incidentOfAlert);
+    const rederived = await this.#rederive(alert);
+    return createExplanation(alert, incident, this.#core.acknowledgements.of(id), rederived);
+  }
+
+  /** The journal is read at once, so that it goes with the alert as it is now; the rest waits for whatever else there is to do. */
+  async #rederive(alert: Alert): Promise<Rederivation> {
+    const { stateDirectory, rules, context, limits, retentionMillis = DEFAULT_RETENTION_MILLIS } = this.#options;
+    if (stateDirectory === undefined || this.#isRederiving) return NOT_REDERIVED;
+    const segments = journalSegments(stateDirectory);
+    if (segments.reduce((sum, { bytes }) => sum + bytes, 0) > MAX_REDERIVED_BYTES) return NOT_REDERIVED;
+    this.#isRederiving = true;
+    try {
+      const until = { sequence: this.#core.appliedSequence, confirmedMillis: this.#core.confirmedMillis };
+      const bytes = segments.map((segment) => segment.read());
+      const own = { rules, context, limits: { ...DEFAULT_LIMITS, ...limits }, retentionMillis };
+      return await rederive(alert, bytes, until, own, () => new Promise((resolve) => void setImmediate(resolve)));
+    } finally {
+      this.#isRederiving = false;
+    }
   }
 
   async close(): Promise<void> {

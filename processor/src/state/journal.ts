@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  statSync,
   unlinkSync,
   writev,
 } from "node:fs";
@@ -173,7 +174,7 @@ export class Journal implements BatchStore {
   }
 
   #path(segment: number): string {
-    return join(this.#directory!, `journal-${String(segment).padStart(12, "0")}.log`);
+    return join(this.#directory!, segmentName(segment));
   }
 
   #startSegment(segment: number): void {
@@ -266,6 +267,18 @@ export class Journal implements BatchStore {
       }
     }
   }
+}
+
+/** The segments of a journal as they are on disk, the oldest first. */
+export function journalSegments(directory: string): readonly { readonly bytes: number; read(): Buffer }[] {
+  return listSegments(directory).map((segment) => {
+    const path = join(directory, segmentName(segment));
+    return { bytes: statSync(path).size, read: () => readFileSync(path) };
+  });
+}
+
+function segmentName(segment: number): string {
+  return `journal-${String(segment).padStart(12, "0")}.log`;
 }
 
 function listSegments(directory: string): number[] {

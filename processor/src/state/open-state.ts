@@ -165,7 +165,8 @@ function lock(directory: string): () => void {
   }
 }
 
-function applyRecord(core: DetectionCore, type: number, payload: Buffer, takers: EventTakers): void {
+/** Applies a record of the journal. */
+export function applyRecord(core: DetectionCore, type: number, payload: Buffer, takers: EventTakers): void {
   if (type === RECORD_BATCH) {
     core.apply(core.recover(decodeBatch(payload)));
     core.settle();
