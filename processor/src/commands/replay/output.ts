@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import type { Incident } from "../../alerts/incident.ts";
+import type { Judgement } from "../../backtest/judge-alerts.ts";
 import type { RawRun } from "../../detection.ts";
 import { formatAlertLine, printable, wantsColors } from "../../exporters/console.ts";
 import type { RecordedRun } from "../../sightings/replay/recorded-run.ts";
@@ -16,6 +17,8 @@ export interface OutputOptions {
   /** How many inputs were read. */
   readonly inputs: number;
   readonly noColor: string | undefined;
+  /** Where lines carry labels. */
+  readonly judgement: Judgement | undefined;
 }
 
 /** Version of the document that `--format json` prints. */
@@ -69,12 +72,13 @@ export function writeSummary(
   );
 }
 
-function toDocument(run: RecordedRun, { episodes, inputs }: OutputOptions): unknown {
+function toDocument(run: RecordedRun, { episodes, inputs, judgement }: OutputOptions): unknown {
   const { received, counted, duplicate, late, keys } = run.counters;
   return {
     version: DOCUMENT_VERSION,
     ...(episodes === "raw" ? { runs: run.rawRuns.map(toRawLine) } : { alerts: run.alerts }),
     ...(episodes === "incidents" ? { incidents: run.incidents } : {}),
+    ...(judgement === undefined ? {} : { judgement }),
     input: {
       inputs,
       sightings: received,

@@ -3,6 +3,7 @@ import { KeytrailError } from "../../errors.ts";
 import type { KeyEvent } from "../../registry/key-change.ts";
 import type { SightingBatch } from "../batch.ts";
 import { openInput, type RecordedInput } from "./input.ts";
+import type { SightingLabels } from "./labels.ts";
 import type { ReadTools } from "./read-tools.ts";
 import type { InputFormat, KeyFromName, ReadChunk, ReadContext, ReplayReader } from "./readers/reader.ts";
 import type { ReadReport } from "./report.ts";
@@ -20,6 +21,13 @@ export interface ReplayFilesOptions {
   readonly tools: ReadTools;
   readonly report: ReadReport;
   readonly onProgress: (input: string, sightings: number) => void;
+  /** Takes the labels of lines that have them. */
+  readonly labels?: SightingLabels | undefined;
+}
+
+/** What inputs are read into. */
+export interface ReplaySink extends Pick<Replay, "openSource" | "apply" | "closeSource" | "isKnownKeyHash"> {
+  readonly counters: Pick<Replay["counters"], "received">;
 }
 
 /** An input whose format is known and whose first event was looked at. */
@@ -44,7 +52,7 @@ export interface PreparedFiles {
    * All are opened as sources before the first is applied, so that a file read later is not taken for late.
    * @throws KeytrailError `input_unreadable` for an input that turns out to be broken
    */
-  apply(replay: Replay): Promise<void>;
+  apply(replay: ReplaySink): Promise<void>;
 }
 
 /**
@@ -111,9 +119,10 @@ async function prepare(
     isKnownKeyHash: (keyHash) => keys.isKnown(keyHash),
     skip: (place, number, wanted) => report.skip(input.name, place, number, wanted),
     withoutKey: () => void report.withoutKey++,
+    noteLabel: options.labels === undefined ? undefined : (sighting, label) => options.labels?.note(sighting, label),
   };
   // A look at a file is not the reading itself: what it skips is told when the file is read.
-  const silent: ReadContext = { ...context, skip: () => undefined, withoutKey: () => undefined };
+  const silent: ReadContext = { ...context, skip: () => undefined, withoutKey: () => undefined, noteLabel: undefined };
   const chunks = reader.read(bytes, input.isFile ? silent : context);
   const first = await findFirst(chunks);
   const firstTimes = first === undefined ? new Map<string, number>() : firstTimesOf(first.batches);
@@ -157,7 +166,7 @@ async function* allChunks(prepared: PreparedInput): AsyncGenerator<ReadChunk> {
 }
 
 async function applyInput(
-  replay: Replay,
+  replay: ReplaySink,
   prepared: PreparedInput,
   sources: Set<string>,
   { onProgress }: ReplayFilesOptions,
@@ -170,7 +179,7 @@ async function applyInput(
 }
 
 function openSources(
-  replay: Replay,
+  replay: ReplaySink,
   { context }: PreparedInput,
   firstTimes: ReadonlyMap<string, number>,
   sources: Set<string>,

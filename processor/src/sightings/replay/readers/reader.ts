@@ -2,6 +2,7 @@ import type { KeyHasher } from "@keytrail/sdk/keys";
 import type { LeakFinding } from "../../../leaks/leak.ts";
 import type { KeyEvent } from "../../../registry/key-change.ts";
 import type { SightingBatch } from "../../batch.ts";
+import type { Sighting } from "../../sighting.ts";
 import type { ReadKeys } from "../read-tools.ts";
 
 /** Ids of the formats that recorded input may have, as `--input-format` takes them. */
@@ -47,6 +48,13 @@ export interface ReadContext {
   skip(place: string, number: number, reason: string): void;
   /** Counts an event that is no sighting, since it has no key. */
   withoutKey(): void;
+  /** Takes what a line says that it is: an attack by its name, or nothing of the kind. Absent: nobody asks. */
+  readonly noteLabel?:
+    | ((
+        sighting: Pick<Sighting, "timeUnixMillis" | "keyHash" | "clientAddress" | "serviceName">,
+        label: string,
+      ) => void)
+    | undefined;
 }
 
 /** Reads one format. */

@@ -28,6 +28,7 @@ const OUTCOMES: ReadonlySet<string> = new Set(["accepted", "rejected", "missing"
  * url.path | path                           only a hash of it is kept
  * service.name, service.version, api_key.auth.outcome, api_key.id, api_key.owner, api_key.format, keytrail.client.address_source,
  * http.request.resend_count, http.response.body.size, keytrail.response.retry_after
+ * label                                     what the line is part of, for backtests: the name or id of an attack; empty or "benign": of none
  * ```
  * Other names are passed over.
  */
@@ -76,6 +77,10 @@ function parseLine(line: string, context: ReadContext): Reading {
     return { wanted: `a key hash of at most ${MAX_KEY_HASH_LENGTH} characters` };
   if (context.isRawKey(keyHash) || context.isRawKey(previousKeyHash))
     return { wanted: "the hash of a key, not the key itself (see keytrail hash)" };
+  const serviceName = context.clean(text("service.name"), "service.name");
+  const label = first("label");
+  if (typeof label === "string")
+    context.noteLabel?.({ timeUnixMillis, keyHash, clientAddress, serviceName }, context.clean(label, "label"));
   return {
     timeUnixMillis,
     keyHash,
@@ -83,7 +88,7 @@ function parseLine(line: string, context: ReadContext): Reading {
     clientAddress,
     addressUntrusted: text("keytrail.client.address_source") === "untrusted_forwarded",
     userAgent: context.clean(userAgent, "user_agent.original"),
-    serviceName: context.clean(text("service.name"), "service.name"),
+    serviceName,
     route: context.clean(text("http.route", "route"), "http.route"),
     statusCode,
     outcome,
