@@ -161,6 +161,8 @@ export interface RulesOptions {
     readonly ipv6PrefixBits: number;
   };
   readonly leaked_key: { readonly enabled: boolean };
+  /** Ids of rules that are judged and counted, and whose alerts are never delivered. @default none */
+  readonly simulate?: readonly string[];
   /** Options of the other rules of the pack, by id: what is absent is off. @default none */
   readonly more?: Readonly<Record<string, { readonly enabled: boolean }>>;
 }

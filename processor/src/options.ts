@@ -9,6 +9,7 @@ import type { WebhookExporterOptions } from "./exporters/webhook.ts";
 import type { GeoOptions } from "./geo/geo-data.ts";
 import type { KeysOptions } from "./keys/key-recognition.ts";
 import type { RegistryFileOptions } from "./registry/registry-file.ts";
+import type { FoldRule } from "./rules/fold-rule.ts";
 import type { StateLimits } from "./state/limits.ts";
 import type { Log } from "./telemetry.ts";
 
@@ -94,6 +95,12 @@ export interface ProcessorOptions {
   readonly stateDirectory?: string | undefined;
   /** Default: `DEFAULT_RULES`. */
   readonly rules?: RulesOptions;
+  /** Rules of your own, beside the built-in ones. Default none. */
+  readonly plugins?: readonly FoldRule[];
+  /** Modules that export such rules as `rules`, by path. Default none. */
+  readonly pluginModules?: readonly string[];
+  /** Files of rules as data, and of Sigma correlations, by path or pattern. Default none. */
+  readonly rulesFiles?: readonly string[];
   /** How much older than the newest of its source a sighting may be. Default 120,000. */
   readonly latenessMillis?: number;
   /** How far behind the watermark a source that comes back is still counted. Default 600,000. */

@@ -3,6 +3,7 @@ import { DEFAULT_GEO, openGeo } from "./geo/open-geo.ts";
 import type { GeoDatabaseStatus } from "./geo/geo-data.ts";
 import { DEFAULT_REGISTRY, type ProcessorOptions } from "./options.ts";
 import { findBlindPolicies } from "./registry/blind-policies.ts";
+import { findExpiredExceptions, openOwnRules, type OwnRules } from "./rule-files/own-rules.ts";
 import { openRegistryFile } from "./registry/registry-file.ts";
 import type { Registry } from "./registry/registry.ts";
 import { NO_CONTEXT, type RuleContext } from "./rules/context.ts";
@@ -13,20 +14,24 @@ import type { Log } from "./telemetry.ts";
 export interface RuleSources {
   readonly context: RuleContext;
   readonly registry: Registry;
+  /** The user's own rules. */
+  readonly ownRules: OwnRules;
   geoStatus(): readonly GeoDatabaseStatus[];
   /** Stops looking for changes. */
   close(): void;
 }
 
 /**
- * Opens what rules ask: the key registry and geographic data. What keys ask for that no data can tell is said in the log.
+ * Opens what rules ask: the key registry, geographic data, and the user's own rules. What keys ask for that no data can tell is said in the log.
  *
  * @throws KeytrailError `config_invalid` when a file can't be used
  */
 export async function openRuleSources(
-  options: Pick<ProcessorOptions, "geo" | "registry" | "rules">,
+  options: Pick<ProcessorOptions, "geo" | "registry" | "rules" | "plugins" | "pluginModules" | "rulesFiles">,
   parts: { readonly clock: Clock; readonly log: Log },
 ): Promise<RuleSources> {
+  const ownRules = await openOwnRules(options);
+  for (const line of findExpiredExceptions(ownRules.files, parts.clock.nowUnixMillis())) parts.log("WARN", line);
   const file = await openRegistryFile({ ...DEFAULT_REGISTRY, ...options.registry, ...parts });
   try {
     const geo = await openGeo(options.geo ?? DEFAULT_GEO, parts);
@@ -37,8 +42,9 @@ export async function openRuleSources(
         rules: blind.join(", "),
       });
     return {
-      context: { ...NO_CONTEXT, geo, registry: file.registry },
+      context: { ...NO_CONTEXT, geo, registry: file.registry, plugins: ownRules.plugins },
       registry: file.registry,
+      ownRules,
       geoStatus: () => geo.status(),
       close() {
         file.close();

@@ -41,7 +41,7 @@ export interface ProcessorParts {
   readonly keys: PipelineStages["keys"] & Partial<Pick<KeyRecognition, "counters" | "close">>;
   readonly payloadScanner: PayloadScanner;
   readonly detection: Detection;
-  readonly sources?: Pick<RuleSources, "close" | "registry">;
+  readonly sources?: Pick<RuleSources, "close" | "registry" | "ownRules">;
   readonly downstreams: readonly TelemetryExporter[];
   /** The HTTP API; undefined: off. */
   readonly api?: ApiOptions | undefined;
@@ -203,6 +203,7 @@ export async function startProcessor(parts: ProcessorParts): Promise<Processor> 
     detection: parts.detection.counters,
     keys: parts.keys.counters ?? NO_KEY_COUNTERS,
     registry: parts.sources?.registry ?? NO_REGISTRY_COUNTS,
+    exceptions: parts.sources?.ownRules.exceptionHits() ?? [],
   });
   const pages = createHealthPages({ isReady: () => ready, metrics: () => expose(telemetry, gauges()) });
   const receiver = await RECEIVERS.otlp_http({

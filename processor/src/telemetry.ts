@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { DetectionCounters } from "./detection.ts";
 import type { KeyCounters } from "./keys/key-counters.ts";
 import type { Registry } from "./registry/registry.ts";
+import type { ExceptionHits } from "./rule-files/own-rules.ts";
 import type { OtlpSignal } from "./otlp/scan.ts";
 import { createExposition } from "./api/prometheus.ts";
 
@@ -134,6 +135,7 @@ export interface Gauges {
   readonly detection: DetectionCounters;
   readonly keys: KeyCounters;
   readonly registry: Pick<Registry, "size" | "eventCounts">;
+  readonly exceptions: readonly ExceptionHits[];
 }
 
 /**
@@ -160,6 +162,11 @@ export function expose(telemetry: Telemetry & TransportCounters, gauges: Gauges)
   exposeDetection(page, gauges.detection);
   exposeKeys(page, gauges.keys);
   exposeRegistry(page, gauges.registry);
+  page.counter(
+    "keytrail_rule_exception_hits_total",
+    "Requests that an exception of a rule let through, since the start",
+    gauges.exceptions.map(({ rule, exception, hits }) => [{ rule, exception: String(exception) }, hits] as const),
+  );
   return page.text();
 }
 

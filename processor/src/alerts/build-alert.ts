@@ -16,6 +16,9 @@ export interface AlertContext {
   newestHash(hash: string): string;
 }
 
+/** Gate of the alerts of rules that only simulate. */
+export const SIMULATED_GATE = "simulate: not delivered";
+
 /** The episode as the one alert shape, with revision 1 and its present state. */
 export function buildAlert(episode: Episode, context: AlertContext): Alert {
   const { subject, shown } = episode;
@@ -50,7 +53,7 @@ export function buildAlert(episode: Episode, context: AlertContext): Alert {
     last_seen: toIso(episode.lastCell),
     provisional: episode.provisional,
     evidence: episode.evidence.toEvidence(),
-    gates: shown?.gates ?? [],
+    gates: rule.isSimulated === true ? [...(shown?.gates ?? []), SIMULATED_GATE] : (shown?.gates ?? []),
     counterfactual: rule.counterfactual(facts),
     ...(Object.keys(facts.details).length === 0 ? {} : { details: facts.details }),
     completeness: { sampled: isSampled },

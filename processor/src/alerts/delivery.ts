@@ -77,7 +77,7 @@ export class Delivery {
   /** Tells what is due. */
   consider(nowMillis: number): void {
     const { changed } = this.#core.episodes;
-    for (const episode of changed) this.#waiting.add(episode);
+    for (const episode of changed) if (!isSimulated(episode)) this.#waiting.add(episode);
     changed.clear();
     for (const episode of this.#waiting) this.#look(episode, nowMillis);
     if (!this.#options.summaries) return;
@@ -86,7 +86,7 @@ export class Delivery {
 
   /** Looks again at every episode: the watermark may have closed or confirmed some that did not change. */
   considerAll(nowMillis: number): void {
-    for (const episode of this.#core.episodes.live) this.#waiting.add(episode);
+    for (const episode of this.#core.episodes.live) if (!isSimulated(episode)) this.#waiting.add(episode);
     this.consider(nowMillis);
   }
 
@@ -267,7 +267,13 @@ function differs(episode: Episode, told: Alert): boolean {
   );
 }
 
+/** A rule that only simulates tells nothing; what was told before it did so is told to its end. */
+function isSimulated({ subject, delivery }: Episode): boolean {
+  return subject.rule.isSimulated === true && delivery === undefined;
+}
+
 function isToldToTheEnd(episode: Episode): boolean {
+  if (isSimulated(episode)) return true;
   const { delivery } = episode;
   if (delivery === undefined) return false;
   return delivery.summarized || delivery.alert.state === "close" || delivery.alert.state === "withdrawn";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { clientNetwork } from "../rules/client-network.ts";
 import { SEVERITIES, type Alert, type Severity } from "./alert.ts";
-import { compareAlerts, keyLabel } from "./build-alert.ts";
+import { compareAlerts, keyLabel, SIMULATED_GATE } from "./build-alert.ts";
 import { INCIDENT_STAGES, storyStepOf, type IncidentStage } from "./incident-stages.ts";
 
 /** One alert in the course of an incident. */
@@ -55,7 +55,7 @@ const MAX_STAGE_POINTS = 12;
 const MAX_RULE_POINTS = 7;
 
 /**
- * Groups alerts to incidents: a pure function of the set of alerts, whatever their order. Withdrawn and superseded alerts, and summaries, are none.
+ * Groups alerts to incidents: a pure function of the set of alerts, whatever their order. Withdrawn and superseded alerts, summaries, and those of rules that only simulate are none.
  *
  * @param alerts at most one of each id
  * @param nameOf a key's name; empty for none @default none
@@ -105,7 +105,8 @@ function pairsOf(entity: Alert["entity"]): readonly (readonly [string, string])[
 /** Alerts that are one incident, in the order of output. */
 function groupAlerts(alerts: readonly Alert[]): Alert[][] {
   const counted = alerts.filter(
-    ({ state, summary, superseded_by: into }) => state !== "withdrawn" && summary === undefined && into === undefined,
+    ({ state, summary, superseded_by: into, gates }) =>
+      state !== "withdrawn" && summary === undefined && into === undefined && !gates.includes(SIMULATED_GATE),
   );
   const bySubject = Map.groupBy(counted, (alert) => JSON.stringify(pairsOf(subjectOf(alert.entity))));
   return [...bySubject.values()].flatMap(splitByGaps);

@@ -13,6 +13,9 @@ export interface Config {
   readonly lateness: number;
   readonly pack: "default" | "literal";
   readonly rules: RulesConfig;
+  readonly simulate: readonly string[];
+  readonly rules_files: readonly string[];
+  readonly plugins: readonly string[];
   readonly hash: { readonly algorithm: "hmac-sha256" | "sha256"; readonly input: "raw" | "sha256" };
   readonly keys: KeysConfig;
   readonly geo: GeoConfig;

@@ -19,7 +19,6 @@ import type {
   KeysConfig,
   OtlpHttpReceiverConfig,
   RegistryConfig,
-  RulesConfig,
   StateConfig,
 } from "./config.ts";
 
@@ -40,7 +39,9 @@ export function toProcessorOptions(config: Config, terminal: ConsoleExporterOpti
     retentionMillis: config.state.retention,
     limits: toLimits(config.state),
     latenessMillis: config.lateness,
-    rules: toRulesOptions(config.rules, config.pack),
+    rules: toRulesOptions(config),
+    rulesFiles: config.rules_files,
+    pluginModules: config.plugins,
     hash: config.hash.algorithm,
     hashInput: config.hash.input,
     keys: toKeysOptions(config.keys),
@@ -147,16 +148,17 @@ function toLimits(config: StateConfig): StateLimits {
   };
 }
 
-function toRulesOptions(config: RulesConfig, pack: Config["pack"]): RulesOptions {
+function toRulesOptions({ rules, pack, simulate }: Config): RulesOptions {
   const {
     request_rate_burst: burst,
     request_rate_sustained: sustained,
     new_client_address: address,
     leaked_key,
     ...more
-  } = config;
+  } = rules;
   return {
     pack,
+    ...(simulate.length === 0 ? {} : { simulate }),
     request_rate_burst: {
       enabled: burst.enabled,
       limit: burst.limit,

@@ -175,6 +175,8 @@ const rules = z.strictObject(
   MAPPING,
 );
 
+const RULE_IDS = Object.keys(rules.shape);
+
 const hash = z.strictObject(
   {
     algorithm: choice(["hmac-sha256", "sha256"], "hmac-sha256").describe("How a key is hashed"),
@@ -196,6 +198,18 @@ const CONFIG = z
       ),
       pack: choice(["default", "literal"], "default").describe("literal: no learning, no gates, no storm control"),
       rules: rules.prefault({}),
+      simulate: z
+        .array(z.enum(RULE_IDS, { error: `one of ${RULE_IDS.join(", ")}` }), { error: "a list of ids of rules" })
+        .prefault([])
+        .describe("Rules that are judged and counted, and whose alerts are never delivered"),
+      rules_files: z
+        .array(filledText("a path or a pattern"), { error: "a list of paths" })
+        .prefault([])
+        .describe("Files of rules of your own, and of Sigma correlations; *, ** and ? as in a shell"),
+      plugins: z
+        .array(filledText("the path of a module"), { error: "a list of paths" })
+        .prefault([])
+        .describe("Modules that export rules written in code; they run with all rights of the processor"),
       hash: hash.prefault({}),
       keys: KEYS_SCHEMA.prefault({}),
       geo: GEO_SCHEMA.prefault({}),

@@ -189,7 +189,10 @@ export function createRules(options: RulesOptions, context: RuleContext): readon
       const own = options.more?.[id];
       return own?.enabled === true && !blind.includes(id) && (create as CreateRule<unknown>)(own, setting);
     }),
-    ...context.plugins,
+    ...context.plugins.map((plugin) => (typeof plugin === "function" ? plugin(context, setting.literal) : plugin)),
   ];
-  return rules.filter((rule) => rule !== false);
+  const simulated = new Set(options.simulate);
+  return rules
+    .filter((rule) => rule !== false)
+    .map((rule) => (simulated.has(rule.id) ? { ...rule, isSimulated: true } : rule));
 }

@@ -20,6 +20,8 @@ export interface RuleBase {
   readonly keepAliveSeconds: number;
   /** On an empty store its opens are told as one summary. */
   readonly needsHistory: boolean;
+  /** Judged and counted, and never delivered. @default false */
+  readonly isSimulated?: boolean;
   readonly title: (facts: RuleFacts) => string;
   readonly counterfactual: (facts: RuleFacts) => string;
 }

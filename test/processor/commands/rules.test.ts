@@ -29,7 +29,7 @@ test("show tells all of one rule", async () => {
 });
 
 test.each([
-  [["rules"], "wanted list, show: received nothing"],
+  [["rules"], "wanted list, show, test: received nothing"],
   [["rules", "lst"], 'received "lst"'],
   [["rules", "list", "x"], "wanted no argument: received 1"],
   [["rules", "show"], "wanted the id of one rule: received 0"],

@@ -29,6 +29,9 @@ const HEADERS = "[{name: X-One, value: two}]";
 /** One line a field of the file: a field that is missing here fails the test below. */
 const FIELDS: Readonly<Record<string, Case>> = {
   file_format: { value: '"1.0"', reaches: {} },
+  simulate: { value: "[new_asn]", reaches: { "rules.simulate": ["new_asn"] } },
+  rules_files: { value: '["rules/*.yaml"]', reaches: { rulesFiles: ["rules/*.yaml"] } },
+  plugins: { value: "[./my-rule.mjs]", reaches: { pluginModules: ["./my-rule.mjs"] } },
   "receivers.otlp_http.endpoint": { value: '"[::1]:99"', reaches: { "listen.host": "::1", "listen.port": 99 } },
   "receivers.otlp_http.insecure": { value: "true", reaches: { "listen.insecure": true } },
   "receivers.otlp_http.max_request_body_size": { value: "1MiB", reaches: { "listen.maxBodyBytes": 1_048_576 } },

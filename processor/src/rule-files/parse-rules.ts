@@ -1,0 +1,67 @@
+import { isMap, isSeq } from "yaml";
+import { describeIssue, placeOf, type Problem } from "../config/problems.ts";
+import { invalidYaml, parseYaml, readYamlText, toPlainData, type YamlFile } from "../config/yaml-file.ts";
+import { createFileRule, type FileRule } from "./file-rule.ts";
+import { RULE_FILE_SCHEMA } from "./rule-schema.ts";
+import { isSigmaText, parseSigma } from "./sigma/parse-sigma.ts";
+
+/** More is no file of rules. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads a file of rules: Keytrail's, or Sigma correlation rules.
+ *
+ * @throws KeytrailError `config_invalid`, with every problem on a line of its own
+ */
+export async function readRuleFile(path: string): Promise<readonly FileRule[]> {
+  const text = await readYamlText(path, "rules", MAX_FILE_BYTES);
+  return isSigmaText(text) ? parseSigma(text, path) : parseRules(text, path);
+}
+
+/**
+ * Checks the text of a file of rules and fills in the defaults.
+ *
+ * @param file its name, for the problems
+ * @throws KeytrailError `config_invalid`, with every problem as `file:line:column path: wanted …: received …`
+ */
+export function parseRules(text: string, file: string): readonly FileRule[] {
+  const yaml = parseYaml(text, file);
+  const { document, lines } = yaml;
+  const checked = RULE_FILE_SCHEMA.safeParse(toPlainData(yaml) ?? []);
+  const problems: Problem[] = (checked.error?.issues ?? []).flatMap((issue) =>
+    describeIssue(issue, document, RULE_FILE_SCHEMA),
+  );
+  problems.push(...repeatedIds(yaml));
+  if (problems.length > 0 || !checked.success) throw invalidYaml(problems, yaml);
+  return checked.data.map((entry, i) => {
+    const { line } = lines.linePos(placeOf(document, [i]).offset);
+    return createFileRule(entry, { file, line });
+  });
+}
+
+function repeatedIds({ document }: YamlFile): Problem[] {
+  const { contents } = document;
+  if (!isSeq(contents)) return [];
+  const seen = new Set<unknown>();
+  return contents.items.flatMap((item, i) => {
+    const id: unknown = isMap(item) ? item.get("id") : undefined;
+    if (typeof id !== "string") return [];
+    if (!seen.has(id)) {
+      seen.add(id);
+      return [];
+    }
+    const { offset } = placeOf(document, [i, "id"]);
+    return [{ offset, path: `[${i}].id`, text: "wanted the id of no other rule: received one that stands above" }];
+  });
+}
+
+/**
+ * Whether a file is one of rules, and not a configuration.
+ *
+ * @throws KeytrailError `config_invalid` when it can't be read
+ */
+export async function isRuleFile(path: string): Promise<boolean> {
+  const text = await readYamlText(path, "configuration", MAX_FILE_BYTES);
+  if (isSigmaText(text)) return true;
+  return /^(?:\s*#.*\n|\s*\n|---.*\n)*- /.test(text);
+}
