@@ -10,6 +10,7 @@ import { redactCommand } from "./redact.ts";
 import { replayCommand } from "./replay.ts";
 import { rulesCommand } from "./rules.ts";
 import { runCommand } from "./run.ts";
+import { tuneCommand } from "./tune.ts";
 
 /** Every word of the command line, in the order of `keytrail --help`. A new command is a file here and one line below. */
 export const COMMANDS: readonly Command[] = [
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   checkCommand,
   replayCommand,
   learnCommand,
+  tuneCommand,
   explainCommand,
   hashCommand,
   keysCommand,
