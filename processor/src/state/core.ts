@@ -582,6 +582,8 @@ export class DetectionCore {
 
   /** The input that taught is over: what it said is history, and what is older counts as late from here on. */
   settleTaught(): void {
+    for (const [source] of this.sources.dump()) this.sources.close(source);
+    this.settle();
     const second = Math.floor(this.sources.newestMillis / 1000) + 1;
     if (!Number.isFinite(second)) return;
     this.horizonMillis = Math.max(this.horizonMillis, second * 1000);

@@ -135,6 +135,8 @@ class Engine implements Detection {
     this.#options.registry?.onReplaced((keyHashes) => {
       if (!this.#isClosed) this.#core.refold(keyHashes);
     });
+    // A run that taught broke off: what it took in is history.
+    if (this.#core.teaching) this.#input({ kind: "teach", isOn: false });
     this.#delivery.open();
     this.#delivery.considerAll(this.#options.clock.nowUnixMillis());
     this.#ticker = setInterval(() => {

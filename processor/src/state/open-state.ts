@@ -40,6 +40,8 @@ export type StateEvent =
   | { readonly kind: "close"; readonly source: string }
   /** What was said of keys beside the registry's file. */
   | { readonly kind: "keys"; readonly changes: readonly KeyChange[] }
+  /** From here on what comes only teaches; or that is over, and was history. */
+  | { readonly kind: "teach"; readonly isOn: boolean }
   | { readonly kind: "acknowledge"; readonly acknowledgement: Acknowledgement }
   | { readonly kind: "delivery"; readonly event: unknown };
 
@@ -205,6 +207,10 @@ export function applyEvent(core: DetectionCore, event: StateEvent, takers: Event
     case "keys":
       for (const change of event.changes) takers.registry?.apply(change);
       core.refold(event.changes.flatMap(keysOfChange));
+      return;
+    case "teach":
+      if (!event.isOn) core.settleTaught();
+      core.teaching = event.isOn;
       return;
     case "acknowledge":
       core.acknowledge(event.acknowledgement);

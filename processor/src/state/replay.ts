@@ -50,14 +50,14 @@ export async function createReplay(options: ReplayOptions): Promise<Replay> {
     onDeliveryRestore: (_core, dumped) => void (delivery.dumped = dumped),
     onDeliveryEvent: (_core, event) => void delivery.events.push(event),
   });
-  state.core.teaching = options.teach;
-  return new RecordedReplay(state, delivery, options.registry);
+  return new RecordedReplay(state, delivery, options);
 }
 
 class RecordedReplay implements Replay {
   readonly #state: OpenState;
   readonly #registry: Registry | undefined;
   readonly #delivery: DeliveryState;
+  readonly #teaches: boolean;
   readonly #lateness = new Map<string, number>();
   /** Inputs of an earlier run that was killed: they hold the watermark until this run has declared its own. */
   #abandoned: ReadonlySet<string>;
@@ -65,11 +65,14 @@ class RecordedReplay implements Replay {
   #events: StateEvent[] = [];
   #batches = 0;
 
-  constructor(state: OpenState, delivery: DeliveryState, registry: Registry | undefined) {
+  constructor(state: OpenState, delivery: DeliveryState, { registry, teach }: ReplayOptions) {
     this.#state = state;
     this.#registry = registry;
+    this.#teaches = teach;
     this.#delivery = delivery;
     this.#abandoned = new Set(state.core.sources.dump().map(([source]) => source));
+    // Where an earlier run broke off while it taught, what came of it is history.
+    if (teach !== state.core.teaching) this.#input({ kind: "teach", isOn: teach });
   }
 
   get counters(): DetectionCounters {
@@ -110,7 +113,7 @@ class RecordedReplay implements Replay {
     if (leaks.length > 0) {
       const latenessMillis = this.#lateness.get(leaks[0]!.source) ?? DEFAULT_LATENESS_MILLIS;
       const record: LeaksRecord = { leaks, latenessMillis, receivedAtUnixMillis: null };
-      await this.#append(encodeJson(RECORD_LEAKS, record), undefined);
+      await this.#append(encodeJson(RECORD_LEAKS, record));
       core.applyLeaks(leaks, latenessMillis, undefined);
       core.settle();
     }
@@ -126,8 +129,13 @@ class RecordedReplay implements Replay {
     const { core } = this.#state;
     for (const [source] of core.sources.dump()) core.sources.close(source);
     core.settle();
-    if (core.teaching) core.settleTaught();
+    if (this.#teaches) {
+      this.#input({ kind: "teach", isOn: false });
+      await this.#append();
+    }
     this.#state.snapshot(this.#delivery);
+    // What still waits was history as well: nothing is told of it.
+    core.teaching = this.#teaches;
     // Only for what is returned: the saved state still waits for what the lateness allows.
     core.quietMillis = core.sources.newestMillis;
     core.settle();
@@ -158,10 +166,12 @@ class RecordedReplay implements Replay {
     this.#events.push(event);
   }
 
-  async #append(record: Buffer, batch: PreparedBatch | undefined): Promise<void> {
+  /** Journals the inputs that wait, and then a record. */
+  async #append(record?: Buffer, batch?: PreparedBatch): Promise<void> {
     const events = this.#events.map((event) => encodeJson(RECORD_EVENT, event));
     this.#events = [];
-    await this.#state.journal.append([...events, record], [...events.map(() => undefined), batch]);
+    const records = record === undefined ? [] : [record];
+    await this.#state.journal.append([...events, ...records], [...events.map(() => undefined), batch]);
   }
 }
 

@@ -54,6 +54,8 @@ export interface SnapshotData {
   readonly folds?: FoldsDump | undefined;
   readonly episodes: readonly EpisodeDump[];
   readonly archive: readonly Alert[];
+  /** What came last only taught, and more of it was to come. Left out by builds that did not tell. */
+  readonly teaching?: boolean | undefined;
   /** Left out by builds before there were any. */
   readonly acknowledgements?: readonly Acknowledgement[] | undefined;
   readonly opened: ReadonlyMap<string, number>;
@@ -100,6 +102,7 @@ export function encodeSnapshot(
     folds: core.folds?.dump(),
     episodes: Array.from(core.episodes.live, dumpEpisode),
     archive: core.archive,
+    teaching: core.teaching,
     acknowledgements: core.acknowledgements.dump(),
     opened: core.episodes.opened,
     counts: core.counts,
@@ -121,6 +124,7 @@ export function restoreSnapshot(
   data: SnapshotData,
   ruleOf: (id: string) => Episode["subject"]["rule"] | undefined,
 ): void {
+  core.teaching = data.teaching ?? false;
   core.nextSequence = data.nextSequence;
   core.journaledNewestMillis = data.journaledNewestMillis;
   core.firstEventMillis = data.firstEventMillis;
