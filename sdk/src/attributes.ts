@@ -28,6 +28,8 @@ export const ATTR_API_KEY_AUTH_OUTCOME = "api_key.auth.outcome";
 export const ATTR_KEYTRAIL_REQUEST_ID = "keytrail.request.id";
 /** String: `peer`, `forwarded` or `untrusted_forwarded` (forwarding headers came from a peer that is not trusted). */
 export const ATTR_KEYTRAIL_CLIENT_ADDRESS_SOURCE = "keytrail.client.address_source";
+/** Int: seconds of the `Retry-After` of a 429 response, -1 when it had none. Absent where that is not known. */
+export const ATTR_KEYTRAIL_RESPONSE_RETRY_AFTER = "keytrail.response.retry_after";
 /** Boolean: this span's request has an audit record, so the span weighs 1 whatever its sampling. */
 export const ATTR_KEYTRAIL_AUDIT = "keytrail.audit";
 /** Int: sequence number of the audit record within its process, from 1 without holes. */

@@ -255,7 +255,7 @@ function createCore(
     recordAudit: (record, end) =>
       (audit ?? openAudit(findResource(record.span) ?? createOwnResource()))?.record(record, end),
   };
-  const http = createHttpInstrument({ ...following, responder: createResponder(answering) });
+  const http = createHttpInstrument({ ...following, responder: createResponder({ clock: systemClock, ...answering }) });
   const adoption = createSpanAdoption(following);
   let rules = readServerSpanRules([]);
   const http2 = createHttp2Instrument({

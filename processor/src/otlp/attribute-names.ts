@@ -55,7 +55,7 @@ export const READ_NAMES: readonly string[] = [
   "http.request.resend_count",
   "http.response.body.size",
   "http.response_content_length",
-  "keytrail.response.retry_after",
+  attributes.ATTR_KEYTRAIL_RESPONSE_RETRY_AFTER,
   "service.version",
   "http.request.header.x-api-key",
   "http.request.header.authorization",

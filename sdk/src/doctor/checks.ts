@@ -2,15 +2,18 @@ import { describeEndpoint, readExporterNames } from "../instrument/exporters.ts"
 import { parseOptions } from "../options.ts";
 import { createKeyHasher, loadHashSecret, loadPreviousHashSecret } from "../keys/index.ts";
 import { findVersions, readEntry, readManifest, readStartCommand } from "./service.ts";
-import type { Check, Complaint } from "./service.ts";
+import type { Check, Complaint, ServiceUnderExam } from "./service.ts";
 
 const FINE: readonly Complaint[] = [];
 const REGISTER = /@keytrail\/sdk\/register/;
 const AUTO_REGISTER = /@opentelemetry\/auto-instrumentations-node\/register/;
-const OWN_IMPORT = /@keytrail\/sdk|keytrail|instrumentation|tracing|telemetry/i;
+/** A file or package of the service's own that may start the SDK; nobody looks into it. */
+const START_FILE = /keytrail|instrumentation|tracing|telemetry/i;
+/** What of the SDK's exports sets it to work; to import the others starts nothing. */
+const START_CALL = /\b(?:startKeytrail|instrument|createSpanProcessor|wrapSpanExporter)\s*\(/;
 /** Statements that load a module, at the beginning of a line: what stands in a function is loaded when it runs. */
 const LOADS =
-  /^(?:import\s(?:[^"'\n;]*?from\s*)?|(?:const|let|var)\s[^=\n]*=\s*require\(|require\()\s*["']([^"']+)["']/gm;
+  /^(?:import\s(?!type\b)(?:[^"'\n;]*?from\s*)?|(?:const|let|var)\s[^=\n]*=\s*require\(|require\()\s*["']([^"']+)["']/gm;
 /** Node's first versions whose hooks see an `import` in the same thread. */
 const SYNC_HOOKS: readonly (readonly [major: number, minor: number, patch: number])[] = [
   [22, 22, 3],
@@ -86,19 +89,41 @@ export const checkProxies: Check = ({ environment }) => {
   ];
 };
 
-/** The SDK is not loaded, or behind modules that it should have seen. */
+/** The SDK is not loaded, not started, or behind modules that it should have seen. */
 export const checkLoading: Check = (service) => {
   if (REGISTER.test(readStartCommand(service))) return FINE;
   const entry = readEntry(service);
   if (entry === undefined) return FINE;
-  const remedy = `node --import @keytrail/sdk/register ${entry.path}`;
-  const loaded = [...entry.text.matchAll(LOADS)].map(([, name = ""]) => name);
-  const at = loaded.findIndex((name) => OWN_IMPORT.test(name));
-  if (at === -1) return [{ problem: `the start script and ${entry.path} don't load @keytrail/sdk`, remedy }];
-  const before = loaded.slice(0, at).filter((name) => !name.startsWith("node:process"));
+  const { path, text } = entry;
+  const remedy = `node --import @keytrail/sdk/register ${path}`;
+  const loaded = [...text.matchAll(LOADS)].map(([, name = ""]) => name);
+  const at = loaded.findIndex((name) => mayStart(name, text));
+  if (at === -1) {
+    const problem = loaded.includes("@keytrail/sdk")
+      ? `${path} imports @keytrail/sdk, and nothing starts it`
+      : `the start script and ${path} don't load @keytrail/sdk`;
+    return [{ problem, remedy }];
+  }
+  const before = loaded.slice(0, at).filter((name) => !/^(?:node:process|@opentelemetry\/|@keytrail\/)/.test(name));
   if (before.length === 0) return FINE;
-  return [{ problem: `${entry.path} loads @keytrail/sdk too late, behind ${before.join(", ")}`, remedy }];
+  return [{ problem: `${path} loads @keytrail/sdk too late, behind ${before.join(", ")}`, remedy }];
 };
+
+function mayStart(name: string, entryText: string): boolean {
+  if (name === "@keytrail/sdk") return START_CALL.test(entryText);
+  if (name.startsWith("@keytrail/")) return REGISTER.test(name);
+  return !name.startsWith("@opentelemetry/") && START_FILE.test(name);
+}
+
+/** What could not be looked at, where the start of the service is nowhere in its folder; undefined where it was seen. */
+export function tellUnseenStart(service: ServiceUnderExam): string | undefined {
+  if (REGISTER.test(readStartCommand(service)) || readEntry(service) !== undefined) return undefined;
+  const { scripts, main = "index.js" } = readManifest(service.folder);
+  const command = scripts?.["start"];
+  return command === undefined
+    ? `package.json has no start script, and ${main} is not there`
+    : `start runs "${command}"`;
+}
 
 /** Instrumentations of packages can't see what an ECMAScript module imports. */
 export const checkModuleHooks: Check = (service) => {

@@ -1,5 +1,11 @@
 import type { Attributes } from "@opentelemetry/api";
-import { ATTR_API_KEY_AUTH_OUTCOME, ATTR_API_KEY_HANDLE, ATTR_API_KEY_ID, ATTR_API_KEY_OWNER } from "../attributes.ts";
+import {
+  ATTR_API_KEY_AUTH_OUTCOME,
+  ATTR_API_KEY_HANDLE,
+  ATTR_API_KEY_ID,
+  ATTR_API_KEY_OWNER,
+  ATTR_KEYTRAIL_RESPONSE_RETRY_AFTER,
+} from "../attributes.ts";
 import { markLeaks } from "../scrub/leaks.ts";
 import type { ScrubLeak } from "../scrub/leaks.ts";
 import { outcomeOfStatus } from "./outcome.ts";
@@ -10,6 +16,7 @@ export function addClosingAttributes(attributes: Attributes, record: RequestReco
   if (record.keyId !== undefined) attributes[ATTR_API_KEY_ID] = record.keyId;
   if (record.keyOwner !== undefined) attributes[ATTR_API_KEY_OWNER] = record.keyOwner;
   if (record.keyHandle !== undefined) attributes[ATTR_API_KEY_HANDLE] = record.keyHandle;
+  if (record.retryAfterSeconds !== undefined) attributes[ATTR_KEYTRAIL_RESPONSE_RETRY_AFTER] = record.retryAfterSeconds;
   const outcome = record.outcome ?? outcomeOf(record, statusCode);
   if (outcome !== undefined) attributes[ATTR_API_KEY_AUTH_OUTCOME] = outcome;
 }

@@ -82,6 +82,7 @@ export function createRecordOpener(options: OpenRecordOptions): (request: HttpRe
       keyHandle: undefined,
       leaks: undefined,
       statusCode: 0,
+      retryAfterSeconds: undefined,
       isFinished: false,
     };
     return { record, credentials };

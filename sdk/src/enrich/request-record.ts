@@ -46,5 +46,7 @@ export interface RequestRecord {
   leaks: ScrubLeak[] | undefined;
   /** Status of the response; 0 before it is over. A limit on a span's attributes may have dropped it there. */
   statusCode: number;
+  /** Seconds of the `Retry-After` of a 429 response, -1 when it had none; undefined where that is not known. */
+  retryAfterSeconds: number | undefined;
   isFinished: boolean;
 }

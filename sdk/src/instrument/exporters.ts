@@ -187,8 +187,10 @@ export function describeEndpoint(options: Omit<ExportersOptions, "modules" | "wa
   const protocol = readProtocol("TRACES", { environment });
   if (given === undefined || given === "")
     return protocol === "grpc" ? "http://localhost:4317" : "http://localhost:4318";
-  if (!URL.canParse(given)) return "unreadable";
-  const url = new URL(given);
+  // gRPC takes `host:port` as well.
+  const text = protocol === "grpc" && !given.includes("://") ? `http://${given}` : given;
+  if (!URL.canParse(text) || !text.includes("://")) return "unreadable";
+  const url = new URL(text);
   const path = url.pathname.replaceAll(TOKEN_SEGMENT, (part) => (part.length > MAX_TOLD_CHARACTERS ? "*" : part));
   return `${url.protocol}//${url.host}${path === "/" ? "" : path}`;
 }

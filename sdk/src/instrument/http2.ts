@@ -18,6 +18,7 @@ import type { SpanAdoption } from "./adopted-spans.ts";
 import { readGrpcStatus } from "./grpc-status.ts";
 import type { Guard } from "./guard.ts";
 import type { HttpInstrumentationHooks } from "./http.ts";
+import { readRetryAfter, TOO_MANY_REQUESTS } from "../respond/retry-after.ts";
 import { createHttp1Starter } from "./http2-http1.ts";
 import { watchHttp2Servers } from "./http2-servers.ts";
 import { closeAdoptedSpan, endHttp2Span, readFailure } from "./http2-span.ts";
@@ -151,6 +152,8 @@ export function createHttp2Instrument(options: Http2InstrumentOptions): Http2Ins
     // Again at the end, so that a long request's keys are still known when its span is exported.
     if (credentials.length > 0) rememberKeys(record.spanContext?.traceId ?? "", credentials);
     record.statusCode = live.statusCode;
+    if (live.statusCode === TOO_MANY_REQUESTS && stream.sentHeaders !== undefined)
+      record.retryAfterSeconds = readRetryAfter(stream.sentHeaders["retry-after"], clock.nowUnixMillis());
     const end = readEnd(live);
     if (record.keyHash !== undefined && end.grpcStatus !== undefined) record.outcome ??= end.grpcStatus.outcome;
     record.route = record.saidRoute ?? record.rpcMetadata?.route ?? record.route ?? routeOf(live, end);

@@ -45,12 +45,21 @@ export function hasPlainHeaders(
 
 /** `Content-Encoding` of a head, lower case; undefined where there is none. */
 export function codingOf(response: ServerResponse, head: ResponseHead | undefined): string | undefined {
-  let coding: unknown = response.getHeader("content-encoding");
-  mapGiven(head?.given, (name, value) => {
-    if (name.toLowerCase() === "content-encoding") coding = value;
+  const coding = headerOf(response, head, "content-encoding");
+  return typeof coding === "string" ? coding.trim().toLowerCase() : undefined;
+}
+
+/**
+ * A header of a head, by whichever way the service set it.
+ * @param name lower case
+ */
+export function headerOf(response: ServerResponse, head: ResponseHead | undefined, name: string): unknown {
+  let found: unknown = response.getHeader(name);
+  mapGiven(head?.given, (givenName, value) => {
+    if (givenName.toLowerCase() === name) found = value;
     return value;
   });
-  return typeof coding === "string" ? coding.trim().toLowerCase() : undefined;
+  return found;
 }
 
 /** As Node reads it: a third argument, else a second that is no reason. */

@@ -1,8 +1,10 @@
 import type { ServerResponse } from "node:http";
+import type { Clock } from "../clock.ts";
 import type { Guard } from "../instrument/guard.ts";
-import { codingOf, extendHead, hasPlainHeaders, mapHead } from "./head.ts";
+import { codingOf, extendHead, headerOf, hasPlainHeaders, mapHead } from "./head.ts";
 import type { ExtendedHead, ResponseHead, WriteHeadArguments } from "./head.ts";
 import { isPlainHeader } from "./header-leaks.ts";
+import { readRetryAfter, TOO_MANY_REQUESTS } from "./retry-after.ts";
 import type { HeadersOfResponse } from "./response-headers.ts";
 import { FIRST_ERROR_STATUS } from "./response-search.ts";
 import type { ResponseSearch, SearchedResponse } from "./response-search.ts";
@@ -16,6 +18,7 @@ export interface AnsweredRequest extends SearchedResponse {
 
 /** Options of {@link createResponder}. */
 export interface ResponderOptions {
+  readonly clock: Clock;
   readonly guard: Guard;
   readonly search: ResponseSearch;
   readonly headersOf: HeadersOfResponse;
@@ -34,7 +37,7 @@ export interface Responder {
 }
 
 /** Creates the responder. Headers are looked at in every response, bodies in those of an error, where keys are quoted. */
-export function createResponder({ guard, search, headersOf }: ResponderOptions): Responder {
+export function createResponder({ clock, guard, search, headersOf }: ResponderOptions): Responder {
   function checkHead(live: AnsweredRequest, args: WriteHeadArguments, head: ResponseHead): WriteHeadArguments {
     const answer = search.answerOf(live);
     if (answer.mode === "off") return args;
@@ -46,6 +49,10 @@ export function createResponder({ guard, search, headersOf }: ResponderOptions):
 
   function onHead(live: AnsweredRequest, args: WriteHeadArguments, head: ResponseHead): ExtendedHead | undefined {
     const checked = guard(() => checkHead(live, args, head)) ?? args;
+    if (head.statusCode === TOO_MANY_REQUESTS)
+      live.record.retryAfterSeconds = guard(() =>
+        readRetryAfter(headerOf(live.response, head, "retry-after"), clock.nowUnixMillis()),
+      );
     const added = headersOf(live.record, head.statusCode, head.isSet);
     if (added.length > 0) return extendHead(live.response, checked, added);
     return checked === args ? undefined : { args: checked, undo: () => undefined };
