@@ -63,7 +63,17 @@ describe("examine() finds nothing wrong in", () => {
       "one that starts the SDK first",
       {
         ...starts("node app.js"),
-        "app.js": 'import { startKeytrail } from "@keytrail/sdk";\nimport express from "express";\n',
+        "app.js": 'import { startKeytrail } from "@keytrail/sdk";\nimport express from "express";\nstartKeytrail();\n',
+      },
+      {},
+    ],
+    [
+      "one that hands its own OpenTelemetry over",
+      {
+        ...starts("node app.ts"),
+        "app.ts":
+          'import type { Server } from "node:http";\nimport { NodeSDK } from "@opentelemetry/sdk-node";\n' +
+          'import { instrument } from "@keytrail/sdk";\nnew NodeSDK(instrument({})).start();\n',
       },
       {},
     ],
@@ -98,10 +108,20 @@ describe("examine() finds nothing wrong in", () => {
       },
       {},
     ],
-    ["a folder without anything", {}, {}],
-    ["a package.json that can't be read", { "package.json": "{" }, {}],
   ])("%s", async (_, files, environment, nodeVersion) => {
     expect(await look(files, environment, nodeVersion)).toBe("no problem found");
+  });
+
+  test.each<[string, Files, string]>([
+    ["a folder without anything", {}, "package.json has no start script, and index.js is not there"],
+    ["a package.json that can't be read", { "package.json": "{" }, "package.json has no start script"],
+    ["a framework that starts the service", starts("next start"), "the start script runs no file that is there"],
+    ["a file that is not there", starts("KEY=secret node dist/app.js"), "no file that is there"],
+  ])("%s, and says what it could not see", async (_, files, unseen) => {
+    const verdict = await look(files);
+    expect(verdict).toMatch(/^no problem found; how the service loads the SDK can't be seen: /);
+    expect(verdict).toContain(unseen);
+    expect(verdict).not.toContain("secret");
   });
 
   test("an endpoint where somebody answers, whatever he says", async () => {
@@ -159,6 +179,24 @@ describe("examine() tells, with the line that mends it,", () => {
       {},
       "src/main.cjs don't load @keytrail/sdk",
       "node --import @keytrail/sdk/register src/main.cjs",
+    ],
+    [
+      "an SDK that a service takes names from, and that nothing starts",
+      {
+        ...starts("node app.mjs"),
+        "app.mjs":
+          'import { setKeyContext } from "@keytrail/sdk";\nimport { trace } from "@opentelemetry/api";\nimport express from "express";\n',
+      },
+      {},
+      "app.mjs imports @keytrail/sdk, and nothing starts it",
+      "node --import @keytrail/sdk/register app.mjs",
+    ],
+    [
+      "an SDK of which only the names of attributes are imported",
+      { ...starts("node app.mjs"), "app.mjs": 'import { ATTR_API_KEY_HASH } from "@keytrail/sdk/attributes";\n' },
+      {},
+      "the start script and app.mjs don't load @keytrail/sdk",
+      "node --import @keytrail/sdk/register app.mjs",
     ],
     [
       "missing hooks",

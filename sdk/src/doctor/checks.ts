@@ -115,14 +115,16 @@ function mayStart(name: string, entryText: string): boolean {
   return !name.startsWith("@opentelemetry/") && START_FILE.test(name);
 }
 
-/** What could not be looked at, where the start of the service is nowhere in its folder; undefined where it was seen. */
-export function tellUnseenStart(service: ServiceUnderExam): string | undefined {
-  if (REGISTER.test(readStartCommand(service)) || readEntry(service) !== undefined) return undefined;
+/** Where the start of a service can't be seen, to find nothing says little: what is missing, behind the verdict; else nothing. */
+export function tellUnseenStart(service: ServiceUnderExam): string {
+  if (REGISTER.test(readStartCommand(service)) || readEntry(service) !== undefined) return "";
   const { scripts, main = "index.js" } = readManifest(service.folder);
-  const command = scripts?.["start"];
-  return command === undefined
-    ? `package.json has no start script, and ${main} is not there`
-    : `start runs "${command}"`;
+  // The script is not shown: it may set a secret.
+  const what =
+    scripts?.["start"] === undefined
+      ? `package.json has no start script, and ${main} is not there`
+      : "the start script runs no file that is there";
+  return `; how the service loads the SDK can't be seen: ${what}`;
 }
 
 /** Instrumentations of packages can't see what an ECMAScript module imports. */

@@ -13,10 +13,8 @@ export async function examine(
 ): Promise<{ readonly lines: readonly string[]; readonly problems: number }> {
   const complaints = (await Promise.all(CHECKS.map(async (check) => check(service)))).flat();
   const lines = complaints.flatMap(({ problem, remedy }) => [`problem: ${problem}`, `  mend:  ${remedy}`]);
-  const count = ["no problem found", "1 problem"][complaints.length] ?? `${complaints.length} problems`;
-  const unseen = tellUnseenStart(service);
-  // Where nothing was looked at, to find nothing says little.
-  const verdict = unseen === undefined ? count : `${count}; not seen is how the service loads the SDK: ${unseen}`;
+  const count = complaints.length === 1 ? "1 problem" : `${complaints.length} problems`;
+  const verdict = complaints.length === 0 ? `no problem found${tellUnseenStart(service)}` : count;
   return {
     // What stands in a service's files must not steer a terminal.
     lines: [...lines, verdict].map((line) => line.replaceAll(CONTROL_CHARACTERS, " ")),

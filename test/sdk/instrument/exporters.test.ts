@@ -133,6 +133,12 @@ test.each<[Environment, string | undefined, string]>([
     "http://host/v1/otlp-gateway-production/*/in",
   ],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: "secret" }, undefined, "unreadable"],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4318" }, undefined, "unreadable"],
+  [
+    { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_EXPORTER_OTLP_ENDPOINT: "user:secret@host:4317" },
+    undefined,
+    "http://host:4317",
+  ],
 ])("the start line tells where telemetry goes, without secrets: %j", (environment, endpoint, expected) => {
   expect(describeEndpoint({ environment, endpoint })).toBe(expected);
 });
