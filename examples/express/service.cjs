@@ -27,6 +27,7 @@ app.use((error, request, response, next) => {
   else response.status(500).json({ error: "internal error" });
 });
 
-const server = app.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () => {
+const server = app.listen(Number(process.env.PORT ?? 0), "127.0.0.1", (error) => {
+  if (error) throw error;
   console.log(`listening on ${server.address().port}`);
 });

@@ -15,6 +15,7 @@ app.addHook("onRequest", (request, reply, done) => {
 });
 app.get("/users/:id", (request, reply) => reply.send({ id: request.params.id }));
 
-app.listen({ port: Number(process.env.PORT ?? 0), host: "127.0.0.1" }, () => {
+app.listen({ port: Number(process.env.PORT ?? 0), host: "127.0.0.1" }, (error) => {
+  if (error) throw error;
   console.log(`listening on ${app.server.address().port}`);
 });
