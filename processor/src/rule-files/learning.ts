@@ -24,7 +24,7 @@ export function withLearning<State>(
   where: Predicate,
   needed: number,
 ): FoldRule<LearningState<State>> {
-  const { endSecond, wakeAt, wake } = rule;
+  const { acknowledge, endSecond, wakeAt, wake } = rule;
   const toned = (sightings: SightingCount, found: Parameters<typeof rule.fold>[2]): typeof found => {
     const learning = learningText(sightings, needed);
     if (learning === undefined) return found;
@@ -45,6 +45,12 @@ export function withLearning<State>(
         countSighting(sightings, sighting.second, sighting.weight);
       rule.fold(inner, sighting, toned(sightings, found));
     },
+    ...(acknowledge === undefined
+      ? {}
+      : {
+          acknowledge: ({ inner }: LearningState<State>, entity: Readonly<Record<string, string>>, second: number) =>
+            acknowledge.call(rule, inner, entity, second),
+        }),
     ...(endSecond === undefined
       ? {}
       : {

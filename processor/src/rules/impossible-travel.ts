@@ -172,8 +172,11 @@ export function createImpossibleTravel(
       state.last = [...state.last.slice(-(COMPARED - 2)), end];
       if (journey !== undefined) found(toMatch(journey, end, sighting.keyHash, options));
     },
-    acknowledge({ cells }, _entity, second) {
+    acknowledge(state, _entity, second) {
+      const { cells } = state;
       for (const cell of [...cells.held.keys()]) acknowledgeValue(cells, cell, second, terms);
+      // The way back from there is none either.
+      state.last = state.last.map((end) => ({ ...end, isFresh: false }));
     },
     title: ({ keyLabel, details }) =>
       `Key ${keyLabel} was used from ${details["from"]} and ${details["later"]} later from ${details["to"]}, at least ${details["distance_km"]} km away: ${details["speed_kmh"]} km/h`,
