@@ -9,18 +9,20 @@ const ALLOWED = [
   /^dist\/[\w./-]+\.d\.ts$/,
 ];
 const NEVER = [/(?:^|\/)(?:test|tests|fixtures|bench|examples)\//, /\.test\.|\.spec\./];
-/** What several entries share: nobody imports it by name. */
-const CHUNK = /-chunk\.js$/;
 const REQUIRED = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist/index.d.ts"];
 
-/** What is wrong with the list of files in a tarball. */
-export function findPackingFaults(paths: readonly string[]): readonly string[] {
+/**
+ * What is wrong with the list of files in a tarball.
+ *
+ * @param entries modules that the package exports: what nobody else can import needs no types
+ */
+export function findPackingFaults(paths: readonly string[], entries: readonly string[]): readonly string[] {
   const unwanted = paths.filter(
     (path) => !ALLOWED.some((pattern) => pattern.test(path)) || NEVER.some((pattern) => pattern.test(path)),
   );
   const missing = REQUIRED.filter((path) => !paths.includes(path));
-  const untyped = paths
-    .filter((path) => path.endsWith(".js") && !CHUNK.test(path) && !paths.includes(path.replace(/\.js$/, ".d.ts")))
+  const untyped = entries
+    .filter((path) => !paths.includes(path.replace(/\.js$/, ".d.ts")))
     .map((path) => `${path} has no .d.ts`);
   return [
     ...unwanted.map((path) => `${path} must not be there`),
