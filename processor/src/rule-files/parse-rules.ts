@@ -1,4 +1,5 @@
 import { isMap, isSeq } from "yaml";
+import type * as z from "zod";
 import { describeIssue, placeOf, type Problem } from "../config/problems.ts";
 import { invalidYaml, parseYaml, readYamlText, toPlainData, type YamlFile } from "../config/yaml-file.ts";
 import { createFileRule, type FileRule } from "./file-rule.ts";
@@ -28,15 +29,26 @@ export function parseRules(text: string, file: string): readonly FileRule[] {
   const yaml = parseYaml(text, file);
   const { document, lines } = yaml;
   const checked = RULE_FILE_SCHEMA.safeParse(toPlainData(yaml) ?? []);
-  const problems: Problem[] = (checked.error?.issues ?? []).flatMap((issue) =>
-    describeIssue(issue, document, RULE_FILE_SCHEMA),
-  );
+  const problems: Problem[] = (checked.error?.issues ?? [])
+    .flatMap(toInnerIssues)
+    .flatMap((issue) => describeIssue(issue, document, RULE_FILE_SCHEMA));
   problems.push(...repeatedIds(yaml));
   if (problems.length > 0 || !checked.success) throw invalidYaml(problems, yaml);
   return checked.data.map((entry, i) => {
     const { line } = lines.linePos(placeOf(document, [i]).offset);
     return createFileRule(entry, { file, line });
   });
+}
+
+/** What may be one or a list hides what is wrong inside: the way that went deepest is the one that was meant. */
+function toInnerIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  const name = issue.path.at(-1);
+  if (issue.code !== "invalid_union" || (name !== "events" && name !== "expect")) return [issue];
+  const depthOf = (issues: readonly z.core.$ZodIssue[]): number =>
+    Math.max(0, ...issues.map(({ path }) => path.length));
+  const [deepest = []] = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a));
+  if (depthOf(deepest) === 0 && !deepest.some(({ code }) => code === "unrecognized_keys")) return [issue];
+  return deepest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 function repeatedIds({ document }: YamlFile): Problem[] {

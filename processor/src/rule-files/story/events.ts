@@ -5,6 +5,7 @@ import { NETWORK_KINDS, NOWHERE, type Geo, type GeoPlace, type NetworkKind } fro
 import type { FoldSighting } from "../../rules/fold-rule.ts";
 import { OUTCOMES, WEIGHT_SCALE, hashPathBytes } from "../../sightings/batch.ts";
 import type { AuthOutcome, Sighting } from "../../sightings/sighting.ts";
+import { createFoldSighting } from "../create-sighting.ts";
 import type { RuleEntry } from "../rule-schema.ts";
 import type { WrittenStep } from "../rule-kinds.ts";
 import { fitValues, type EventValues } from "./example.ts";
@@ -140,9 +141,8 @@ function toSighting(
 export function toFoldSighting(sighting: Sighting, geo: Geo): FoldSighting {
   const { timeUnixMillis: timeMillis, path = "" } = sighting;
   const pathBytes = Buffer.from(path, "utf8");
-  return {
+  return createFoldSighting({
     timeMillis,
-    second: Math.floor(timeMillis / 1000),
     identity: identityWords(sighting.traceId, sighting.spanId),
     weight: sighting.weight * WEIGHT_SCALE,
     clientAddress: sighting.clientAddress,
@@ -153,22 +153,14 @@ export function toFoldSighting(sighting: Sighting, geo: Geo): FoldSighting {
     keyHash: sighting.keyHash,
     keyName: sighting.keyName,
     keyFormat: sighting.keyFormat ?? "",
-    addressUntrusted: sighting.addressUntrusted,
     place: geo.find(sighting.clientAddress),
     userAgent: sighting.userAgent,
     method: sighting.method ?? "",
     pathHash: hashPathBytes(pathBytes, 0, pathBytes.length),
     serviceVersion: sighting.serviceVersion ?? "",
     source: sighting.source,
-    resendCount: 0,
     responseBytes: sighting.responseBytes,
-    retryAfter: undefined,
-    kind: "audit",
-    isSecondRecord: false,
-    leak: undefined,
-    isAuditPromised: false,
-    auditSequence: undefined,
-  };
+  });
 }
 
 /** Moves the watermark, and belongs to no entity. */

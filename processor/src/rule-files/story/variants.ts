@@ -14,7 +14,9 @@ import { createRandom, shuffleWithin, type Random } from "./random.ts";
 
 /** How old a request may be when it comes, milliseconds. */
 const LATENESS_MILLIS = 120_000;
-const BATCH_ROWS = 64;
+const MAX_BATCH_ROWS = 64;
+/** A short test has some batches as well, for a crash to fall between. */
+const LEAST_BATCHES = 8;
 const SHUFFLES = 3;
 const PARTITIONS = 8;
 const MAX_REPEATS = 5;
@@ -142,6 +144,7 @@ function openSources(replay: Replay, { sightings, startMillis }: Story): void {
 /** Batches of one source each, as telemetry comes, and the tick of the clock at the end. */
 function toBatches(sightings: readonly Sighting[], { endMillis }: Story): readonly SightingBatch[] {
   const batches: SightingBatch[] = [];
+  const batchRows = Math.min(MAX_BATCH_ROWS, Math.ceil(sightings.length / LEAST_BATCHES));
   let rows: Sighting[] = [];
   const close = (): void => {
     if (rows.length === 0) return;
@@ -151,7 +154,7 @@ function toBatches(sightings: readonly Sighting[], { endMillis }: Story): readon
     rows = [];
   };
   for (const one of [...sightings, clockTick(endMillis)]) {
-    if (rows.length === BATCH_ROWS || (rows.length > 0 && rows[0]!.source !== one.source)) close();
+    if (rows.length === batchRows || (rows.length > 0 && rows[0]!.source !== one.source)) close();
     rows.push(one);
   }
   close();
