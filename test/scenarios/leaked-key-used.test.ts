@@ -67,6 +67,13 @@ describe(RULE, () => {
     expect(alerts.map((alert) => alert.first_seen)).toEqual([at(HOUR), at(2 * DAY), at(6 * DAY)]);
   });
 
+  test("a phone's key leaks: its addresses are new all the time, and say nothing", async () => {
+    const phone = Array.from({ length: 60 }, (_, i) =>
+      sighting({ atSeconds: (i - 60) * HOUR, clientAddress: `198.51.100.${i + 1}` }),
+    );
+    expect(await alertsOf(...phone, leaked(), used(HOUR))).toEqual([]);
+  });
+
   test("the hash secret is rotated between the leak and its use: it is the same key", async () => {
     const renewed = { keyHash: keyHash("story, next secret"), previousKeyHash: keyHash("story") };
     expect(await alertsOf(...history(), leaked(), sighting({ atSeconds: 60, ...renewed }))).toEqual([]);

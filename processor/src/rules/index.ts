@@ -102,7 +102,7 @@ const PACK: { readonly [Id in keyof PackOptions]: CreateRule<PackOptions[Id]> } 
   canary_key_used: (options, { context }) => createCanaryKeyUsed(options, context.registry),
   unknown_key_accepted: (options, { context }) => createUnknownKeyAccepted(options, context.registry),
   policy_violation: (options, { context, literal }) => createPolicyViolation({ ...options, literal }, context.registry),
-  leaked_key_used: (options) => createLeakedKeyUsed(options),
+  leaked_key_used: (options, { context, literal }) => createLeakedKeyUsed({ ...options, literal }, context.addressing),
   new_asn: (options, { context, literal }) => createNewAsn({ ...options, literal }, context.addressing),
   new_country: (options, { context, literal }) => createNewCountry({ ...options, literal }, context.addressing),
   impossible_travel: (options, { context, literal }) =>

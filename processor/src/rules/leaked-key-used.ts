@@ -3,6 +3,15 @@ import { OUTCOME_ACCEPTED } from "../sightings/batch.ts";
 import { clientNetwork } from "./client-network.ts";
 import type { RuleDocumentation } from "./documentation.ts";
 import type { FoldRule } from "./fold-rule.ts";
+import type { ClientAddressing } from "./novelty/client-addressing.ts";
+import {
+  cloneUnseenMass,
+  countValue,
+  createUnseenMass,
+  isUnseenUsual,
+  unseenShare,
+  type UnseenMass,
+} from "./novelty/unseen-mass.ts";
 import { KEY_PARTITION } from "./partitions.ts";
 import { hashRuleParameters } from "./version.ts";
 
@@ -13,6 +22,8 @@ export interface LeakedKeyUsedOptions {
   readonly watchMillis: number;
   /** How long an address counts as the key's own. */
   readonly memoryMillis: number;
+  /** Without the gate for keys whose addresses are new all the time. */
+  readonly literal: boolean;
 }
 
 /** What the rule is for. */
@@ -26,8 +37,8 @@ export const documentation: RuleDocumentation = {
   doNext:
     "Rotate the key now, without a grace. Then look at what the new address did: its sightings are in the evidence, and the trace ids lead to them.",
   falseAlerts:
-    "A client that moves, or that comes through many addresses, in the days after a leak. The key did leak, so that rotating it is right even then.",
-  tuning: "`watch` (7d), `memory` (30d), `severity`.",
+    "A client that moves in the days after a leak: the key did leak, so that rotating it is right even then. Where more than 5 % of a key's hours of use were the only one of their address in 30 days (a phone, a serverless function), a new address says nothing, and the rule is silent about the key; so it is for a service whose clients can't be told apart. `leaked_key` has told of the leak all the same.",
+  tuning: "`watch` (7d), `memory` (30d), `severity`. The literal pack switches the 5 % gate off.",
   owasp: ["API2:2023", "API8:2023"],
   attack: ["T1552.001", "T1078"],
   monotone: false,
@@ -49,16 +60,21 @@ export interface LeakedKeyUsedState {
   leakService: string;
   /** Address → second of its last use, in order of use; what is new after a leak does not come in while the leak is watched. */
   readonly addresses: Map<string, number>;
+  readonly mass: UnseenMass;
 }
 
 /** A key is accepted from a new address soon after its leak. */
-export function createLeakedKeyUsed(options: LeakedKeyUsedOptions): FoldRule<LeakedKeyUsedState> {
+export function createLeakedKeyUsed(
+  options: LeakedKeyUsedOptions,
+  { isSuspended }: ClientAddressing,
+): FoldRule<LeakedKeyUsedState> {
+  const { literal } = options;
   const watchSeconds = Math.round(options.watchMillis / 1000);
   const memorySeconds = Math.round(options.memoryMillis / 1000);
   return {
     kind: "fold",
     id: documentation.id,
-    version: hashRuleParameters({ watchSeconds, memorySeconds }),
+    version: hashRuleParameters({ watchSeconds, memorySeconds, literal }),
     timing: "ordered",
     partition: KEY_PARTITION,
     seesLeaks: true,
@@ -69,8 +85,18 @@ export function createLeakedKeyUsed(options: LeakedKeyUsedOptions): FoldRule<Lea
       `Key ${keyLabel}, which leaked in ${details["leak_location"]} of ${details["leak_service"] || "a service"} ${details["after"]} before, was used from ${entity["client.address"]}, new for this key`,
     counterfactual: () =>
       `would not fire if the key had been used from this address before the leak, or more than ${durationText(watchSeconds)} after it`,
-    createState: () => ({ leakSecond: -1, leakLocation: "", leakService: "", addresses: new Map() }),
-    cloneState: (state) => ({ ...state, addresses: new Map(state.addresses) }),
+    createState: () => ({
+      leakSecond: -1,
+      leakLocation: "",
+      leakService: "",
+      addresses: new Map(),
+      mass: createUnseenMass(),
+    }),
+    cloneState: (state) => ({
+      ...state,
+      addresses: new Map(state.addresses),
+      mass: cloneUnseenMass(state.mass),
+    }),
     fold(state, sighting, found) {
       const { second, leak } = sighting;
       if (leak !== undefined) {
@@ -83,12 +109,15 @@ export function createLeakedKeyUsed(options: LeakedKeyUsedOptions): FoldRule<Lea
       if (sighting.outcome !== OUTCOME_ACCEPTED) return;
       const address = clientNetwork(sighting.clientAddress, IPV4_BITS, IPV6_BITS);
       if (address === "") return;
-      const { addresses } = state;
+      const { addresses, mass } = state;
       const last = addresses.get(address);
       const isKnown = last !== undefined && second - last <= memorySeconds;
       const isWatched = state.leakSecond >= 0 && second - state.leakSecond <= watchSeconds;
+      const isTelling =
+        literal || !(isSuspended(sighting.serviceName, second) || isUnseenUsual(unseenShare(mass, second)));
+      countValue(mass, address, second);
       // Without any history nothing tells a thief from the owner.
-      if (!isKnown && isWatched && addresses.size > 0) {
+      if (!isKnown && isWatched && addresses.size > 0 && isTelling) {
         found({
           second,
           entity: { "api_key.hash": sighting.keyHash, "client.address": address },
