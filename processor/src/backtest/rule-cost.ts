@@ -24,6 +24,8 @@ export interface CostTable {
   /** Without any rule: telling repeats, finding the key, keeping it. */
   readonly base: Omit<RuleCost, "rule">;
   readonly all_rules: Omit<RuleCost, "rule">;
+  /** How far apart runs without any rule were, before and after the others: what is less says nothing. More keys and sightings make it small. */
+  readonly noise: Omit<RuleCost, "rule">;
   readonly rules: readonly RuleCost[];
 }
 
@@ -39,23 +41,29 @@ export async function measureRuleCosts(inputs: RecordedInputs, rules: RulesOptio
   for (const rule of enabledRules(rules)) {
     costs.push({ rule, ...beside(await fastest(inputs, onlyRule(rules, rule), clock), none) });
   }
+  const again = await fastest(inputs, onlyRule(rules, undefined), clock);
+  const apart = [beside(none, again), beside(again, none)];
   return {
     sightings: none.sightings,
     keys: none.keys,
-    base: beside(none, NOTHING),
+    base: beside(none, { ...none, millis: 0, bytes: Math.min(none.bytesBefore, again.bytesBefore) }),
     all_rules: beside(all, none),
+    noise: {
+      nanos_per_sighting: Math.max(...apart.map((one) => one.nanos_per_sighting)),
+      bytes_per_key: Math.max(...apart.map((one) => one.bytes_per_key)),
+    },
     rules: costs.toSorted((a, b) => b.nanos_per_sighting - a.nanos_per_sighting || (a.rule < b.rule ? -1 : 1)),
   };
 }
 
 interface Measured {
   readonly millis: number;
+  /** In use in the whole process: what a run before left, it may still leave when this one begins, but not when it ends. */
   readonly bytes: number;
+  readonly bytesBefore: number;
   readonly sightings: number;
   readonly keys: number;
 }
-
-const NOTHING: Measured = { millis: 0, bytes: 0, sightings: 1, keys: 1 };
 
 function beside(one: Measured, base: Measured): Omit<RuleCost, "rule"> {
   return {
@@ -68,7 +76,12 @@ async function fastest(inputs: RecordedInputs, rules: RulesOptions, clock: Clock
   let best = await measure(inputs, rules, clock);
   for (let round = 1; round < ROUNDS; round++) {
     const next = await measure(inputs, rules, clock);
-    best = { ...next, millis: Math.min(best.millis, next.millis), bytes: Math.min(best.bytes, next.bytes) };
+    best = {
+      ...next,
+      millis: Math.min(best.millis, next.millis),
+      bytes: Math.min(best.bytes, next.bytes),
+      bytesBefore: Math.min(best.bytesBefore, next.bytesBefore),
+    };
   }
   return best;
 }
@@ -80,9 +93,9 @@ async function measure(inputs: RecordedInputs, rules: RulesOptions, clock: Clock
   const { counters } = await inputs.run({
     rules,
     wrap: (replay) => watched(replay, clock, (spent) => void (millis += spent)),
-    whenApplied: () => void (bytes = Math.max(0, heapBytes() - bytesBefore)),
+    whenApplied: () => void (bytes = heapBytes()),
   });
-  return { millis, bytes, sightings: counters.received, keys: counters.keys };
+  return { millis, bytes, bytesBefore, sightings: counters.received, keys: counters.keys };
 }
 
 function watched(replay: Replay, clock: Clock, spent: (millis: number) => void): ReplaySink {

@@ -73,10 +73,10 @@ function textLines({ diff, sweep, cost, judgement }: BacktestReport): string[] {
   return cost === undefined ? lines : [...lines, ...costLines(cost)];
 }
 
-function costLines({ base, all_rules: all, rules, sightings, keys }: CostTable): string[] {
+function costLines({ base, all_rules: all, noise, rules, sightings, keys }: CostTable): string[] {
   const rows = [{ rule: "(none: repeats, keys)", ...base }, { rule: "(all rules together)", ...all }, ...rules];
   return [
-    `Cost over ${sightings} sightings of ${keys} keys; each rule alone, beside what is done without any`,
+    `Cost over ${sightings} sightings of ${keys} keys; each rule alone, beside what is done without any; noise ${noise.nanos_per_sighting} ns and ${noise.bytes_per_key} bytes`,
     ...table(
       ["rule", "ns/sighting", "bytes/key"],
       rows.map((row) => [row.rule, String(row.nanos_per_sighting), String(row.bytes_per_key)]),
