@@ -6,6 +6,7 @@ import { createInstrumentations } from "./instrument/http-instrumentation.ts";
 import { createSpanExportProcessor } from "./instrument/signal-pipelines.ts";
 import { createSignals } from "./instrument/signals.ts";
 import type { Exporter, Instrumentation, MergeableResource, SpanProcessor } from "./instrument/sdk-modules.ts";
+import { flushAtExit } from "./instrument/shutdown.ts";
 import type { KeytrailOptions } from "./options.ts";
 import type { ReadableLogRecord, ReadableSpan, Resource, ResourceMetrics } from "./scrub/telemetry.ts";
 import { obtainCore } from "./start.ts";
@@ -124,17 +125,26 @@ function createNamedResource(core: Core, { resource, serviceName }: GivenOptions
   return own.merge(fromAttributes({ [ATTR_SERVICE_NAME]: serviceName }));
 }
 
-/** Follows requests from now on; what OpenTelemetry registers at its start is there when the first span begins. */
+/**
+ * Follows requests from now on; what OpenTelemetry registers at its start is there when the first span begins. The queue of audit records is ours, and is
+ * flushed by a signal whether or not the service shuts its OpenTelemetry down.
+ */
 function follow(core: Core, processor: SpanProcessor): SpanProcessor {
-  if (core.isEnabled) core.follow();
+  const forceFlush = (): Promise<void> => core.currentAudit()?.forceFlush() ?? Promise.resolve();
+  let removeListeners: (() => void) | undefined;
+  if (core.isEnabled) {
+    core.follow();
+    removeListeners = flushAtExit({ targets: [{ forceFlush }], timeoutMillis: core.options.flushTimeoutMillis });
+  }
   return {
     ...processor,
     onStart(span, parentContext) {
       core.settle();
       processor.onStart(span, parentContext);
     },
-    forceFlush: () => core.currentAudit()?.forceFlush() ?? Promise.resolve(),
+    forceFlush,
     async shutdown() {
+      removeListeners?.();
       core.instrument.stop();
       await core.currentAudit()?.shutdown();
     },

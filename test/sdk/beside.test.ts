@@ -98,6 +98,17 @@ describe("a service that starts OpenTelemetry itself", () => {
     },
   );
 
+  test.each(["exporter", "twice"])(
+    "%s: audit records that wait leave at a signal that the service does not listen for, and the signal ends it",
+    async (setup) => {
+      const environment = { TEST_SETUP: setup, TEST_LISTENS: "false", KEYTRAIL_AUDIT_SCHEDULE_DELAY: "60000" };
+      service = await startService("test/sdk/fixtures/beside.mjs", { receiver, registers: false, environment });
+      await fetch(service.url, { headers: { "x-api-key": `unit-${randomBytes(18).toString("hex")}` } });
+      expect(await service.stop()).toEqual({ code: null, signal: "SIGTERM" });
+      expect(receiver.audits()).toHaveLength(1);
+    },
+  );
+
   test("that OTEL_SDK_DISABLED turns off sends nothing", async () => {
     const environment = { TEST_SETUP: "environment", OTEL_SDK_DISABLED: "true" };
     service = await startService("test/sdk/fixtures/beside.mjs", { receiver, registers: false, environment });

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage, createHook } from "node:async_hooks";
 import type { FlushTarget } from "./sdk-modules.ts";
+import { sharedState } from "./state.ts";
 
 /** Options of {@link flushAtExit}. */
 export interface FlushAtExitOptions {
@@ -28,15 +29,17 @@ export async function settleWithin(timeoutMillis: number, work: readonly Promise
  */
 export function flushAtExit({ targets, timeoutMillis }: FlushAtExitOptions): () => void {
   const flush = (): Promise<void> => flushUnreferenced({ targets, timeoutMillis });
+  const ours = (sharedState().exitListeners ??= new Set());
   const listeners = SIGNALS.map((signal) => {
     const listener = (): void => {
-      const isOursAlone = process.listenerCount(signal) === 1;
+      const isOursAlone = process.listeners(signal).every((each) => ours.has(each));
       void flush().finally(() => {
         if (!isOursAlone) return;
         process.removeListener(signal, listener);
         process.kill(process.pid, signal);
       });
     };
+    ours.add(listener);
     // First, so that a listener of the service that runs once still counts as one.
     process.prependListener(signal, listener);
     return { signal, listener };
@@ -45,7 +48,10 @@ export function flushAtExit({ targets, timeoutMillis }: FlushAtExitOptions): () 
   const onBeforeExit = (): void => void flush();
   process.once("beforeExit", onBeforeExit);
   return () => {
-    for (const { signal, listener } of listeners) process.removeListener(signal, listener);
+    for (const { signal, listener } of listeners) {
+      process.removeListener(signal, listener);
+      ours.delete(listener);
+    }
     process.removeListener("beforeExit", onBeforeExit);
   };
 }

@@ -15,6 +15,8 @@ export interface SharedState {
   printScrubber?: PrintScrubber;
   /** Puts `console` back; undefined while it is the process's own. */
   restoreConsole?: () => void;
+  /** What listens for the end of the process for us, so that none of ours takes another for the service's. */
+  exitListeners?: Set<unknown>;
 }
 
 const STATE: unique symbol = Symbol.for("keytrail.v1");
