@@ -2,7 +2,7 @@ import type { Alert } from "../alerts/alert.ts";
 import type { Clock } from "../clock.ts";
 import type { RulesOptions } from "../detection.ts";
 import { SightingLabels } from "../sightings/replay/labels.ts";
-import type { RecordedInputs, RecordedRun } from "../sightings/replay/recorded-run.ts";
+import type { OwnRulesChoice, RecordedInputs, RecordedRun } from "../sightings/replay/recorded-run.ts";
 import { standing } from "./alert-time.ts";
 import { compareAlerts } from "./compare-alerts.ts";
 import { judgeAlerts, type Judgement } from "./judge-alerts.ts";
@@ -16,8 +16,12 @@ export interface BacktestPlan {
   readonly files: readonly string[];
   /** The rules that are tried. */
   readonly rules: RulesOptions;
+  /** Undefined: those of the inputs' configuration. */
+  readonly ownRules: OwnRulesChoice | undefined;
   /** What stands for them in words, and the rules that they are held against. */
-  readonly diff: { readonly from: string; readonly to: string; readonly rules: RulesOptions } | undefined;
+  readonly diff:
+    | { readonly from: string; readonly to: string; readonly rules: RulesOptions; readonly ownRules: OwnRulesChoice }
+    | undefined;
   readonly sweep:
     | {
         readonly rule: string;
@@ -35,11 +39,11 @@ export async function runBacktest(
   clock: Clock,
 ): Promise<{ readonly run: RecordedRun; readonly report: BacktestReport }> {
   const labels = new SightingLabels();
-  const run = await inputs.run({ rules: plan.rules, labels });
+  const run = await inputs.run({ rules: plan.rules, ownRules: plan.ownRules, labels });
   const judge = (alerts: readonly Alert[]): Judgement | undefined =>
     labels.areThere ? judgeAlerts(alerts, labels) : undefined;
   const { diff, sweep } = plan;
-  const after = diff === undefined ? undefined : await inputs.run({ rules: diff.rules });
+  const after = diff === undefined ? undefined : await inputs.run({ rules: diff.rules, ownRules: diff.ownRules });
   const points: SweepPoint[] = [];
   for (const { value, rules } of sweep?.points ?? []) {
     const { alerts } = await inputs.run({ rules: onlyRule(rules, sweep?.rule) });

@@ -59,6 +59,21 @@ test("a diff of rules that say the same is empty, though a severity that differs
   ]);
 });
 
+test("--diff takes the user's own rules of each configuration", async () => {
+  const rules = tempFile("own.yaml", "- id: many_charges\n  detect: { count: { over: 1m, gt: 50 } }\n");
+  const own = tempFile("keytrail.yaml", `file_format: "1.0"\nrules_files: [${rules}]\n`);
+  const argv = ["replay", tempFile("a.ndjson", STORY), "--format", "json"];
+  const forth = await runKeytrail([...argv, "--rules", LIMIT(100), "--diff", own]);
+  const { diff } = JSON.parse(forth.output);
+  expect([diff.added.map(({ rule }: Alert) => rule.id), diff.gone, diff.same]).toEqual([
+    ["many_charges", "many_charges"],
+    [],
+    2,
+  ]);
+  const back = await runKeytrail([...argv, "--rules", own, "--diff", LIMIT(100)]);
+  expect(JSON.parse(back.output).diff).toMatchObject({ added: [], gone: [expect.anything(), expect.anything()] });
+});
+
 test("an episode that other rules cut in two is told as one change", async () => {
   const uses = lines([...burstOf(130, { at: 0 }), ...burstOf(130, { at: 90 })]);
   const [joined, cut] = [LIMIT(20), LIMIT(115)];

@@ -5,7 +5,7 @@ import { toProcessorOptions } from "../../config/options.ts";
 import type { Config } from "../../config/config.ts";
 import { DEFAULT_RULES, type RulesOptions } from "../../detection.ts";
 import type { RecordedOptions } from "../../sightings/replay/options.ts";
-import type { RecordedInputs } from "../../sightings/replay/recorded-run.ts";
+import type { OwnRulesChoice, RecordedInputs } from "../../sightings/replay/recorded-run.ts";
 import { usage } from "../arguments.ts";
 import type { CommandIo } from "../command.ts";
 
@@ -13,7 +13,7 @@ import type { CommandIo } from "../command.ts";
 export const BACKTEST_FLAGS = { rules: "value", diff: "value", sweep: "value", html: "value", cost: "flag" } as const;
 
 /** Text about them for the command's help. */
-export const BACKTEST_USAGE = `  --rules A                 configuration whose rules and pack are tried, in place of those of --config
+export const BACKTEST_USAGE = `  --rules A                 configuration whose rules, pack and rules_files are tried, in place of those of --config
   --diff B                  what the rules of configuration B would add, take away and change
   --sweep RULE.OPTION=FROM..TO[:STEP]
                             tries values of an option, each checked as in a configuration: alerts of the rule, their keys, and precision
@@ -63,6 +63,12 @@ export function isComparing({ diffFile, sweep, cost }: BacktestFlags): boolean {
   return diffFile !== undefined || sweep !== undefined || cost;
 }
 
+/** The pack's rules of a configuration, and the user's own. */
+interface RuleChoice {
+  readonly rules: RulesOptions;
+  readonly ownRules: OwnRulesChoice;
+}
+
 /**
  * Loads the rules that are to be tried.
  * @throws KeytrailError `usage` where the input can't be read again, `config_invalid`
@@ -76,24 +82,30 @@ export async function planBacktest(
   const { rulesFile, diffFile, sweep } = flags;
   if (isComparing(flags) && !inputs.canRepeat)
     throw usage("replay", "wanted files, since they are read more than once: received a stream");
-  const rulesOf = (config: Config): RulesOptions => {
-    const rules = toProcessorOptions(config, { output: io.stderr }).rules ?? DEFAULT_RULES;
-    return options.pack === undefined ? rules : { ...rules, pack: options.pack };
+  const rulesOf = (config: Config): RuleChoice => {
+    const { rules = DEFAULT_RULES, rulesFiles, pluginModules } = toProcessorOptions(config, { output: io.stderr });
+    return {
+      rules: options.pack === undefined ? rules : { ...rules, pack: options.pack },
+      ownRules: { rulesFiles: rulesFiles ?? [], pluginModules: pluginModules ?? [] },
+    };
   };
-  const rules = rulesFile === undefined ? inputs.rules : rulesOf(await loadConfig(rulesFile, io.env));
+  const tried =
+    rulesFile === undefined
+      ? { rules: inputs.rules, ownRules: undefined }
+      : rulesOf(await loadConfig(rulesFile, io.env));
   const base = rulesFile ?? options.configFile;
   const points: { value: number | string; rules: RulesOptions }[] = [];
   for (const value of sweep?.values ?? []) {
     const path = ["rules", sweep?.rule ?? "", sweep?.option ?? ""];
-    points.push({ value, rules: rulesOf(await loadConfigWith(base, io.env, { path, value })) });
+    points.push({ value, rules: rulesOf(await loadConfigWith(base, io.env, { path, value })).rules });
   }
   return {
     files: options.files,
-    rules,
+    ...tried,
     diff:
       diffFile === undefined
         ? undefined
-        : { from: base ?? "the default rules", to: diffFile, rules: rulesOf(await loadConfig(diffFile, io.env)) },
+        : { from: base ?? "the default rules", to: diffFile, ...rulesOf(await loadConfig(diffFile, io.env)) },
     sweep: sweep === undefined ? undefined : { rule: sweep.rule, option: sweep.option, points },
     cost: flags.cost,
   };

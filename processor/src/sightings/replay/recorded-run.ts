@@ -12,6 +12,7 @@ import {
   type RulesOptions,
 } from "../../detection.ts";
 import { KeytrailError } from "../../errors.ts";
+import type { ProcessorOptions } from "../../options.ts";
 import { createRunHasher, loadHashSecrets } from "../../keys/hash-secrets.ts";
 import { refuseHashesWithoutSecret } from "../../keys/hashed-options.ts";
 import { createKeyRecognition, deferKnownKeys } from "../../keys/key-recognition.ts";
@@ -59,6 +60,8 @@ export interface RecordedInputs {
 export interface RecordedVariant {
   /** @default the configuration's */
   readonly rules?: RulesOptions | undefined;
+  /** The user's own rules. @default the configuration's */
+  readonly ownRules?: OwnRulesChoice | undefined;
   /** Learn, and raise nothing. @default false */
   readonly teach?: boolean | undefined;
   /** Takes the labels of the lines. */
@@ -69,11 +72,15 @@ export interface RecordedVariant {
   readonly whenApplied?: (() => void) | undefined;
 }
 
+/** Where the user's own rules come from. */
+export type OwnRulesChoice = Pick<ProcessorOptions, "rulesFiles" | "pluginModules">;
+
 /** How {@link RecordedInputs.feed} reads. */
 export interface FeedOptions {
   /** What is read into, made when the key registry is open. */
   readonly open: (sources: RuleSources) => Promise<FedSink> | FedSink;
   readonly labels?: SightingLabels | undefined;
+  readonly ownRules?: OwnRulesChoice | undefined;
 }
 
 /** What is read into, and the keys that it knows. */
@@ -127,7 +134,7 @@ export async function openRecorded(
   const { inputFormat, latenessMillis, keyFrom } = options;
   let passes = 0;
 
-  async function feed({ open, labels }: FeedOptions): Promise<ReadCounts> {
+  async function feed({ open, labels, ownRules }: FeedOptions): Promise<ReadCounts> {
     // What can't be read is told once, not with each pass.
     const isFirst = passes++ === 0;
     const report = new ReadReport(isFirst ? io.stderr : SILENT);
@@ -158,7 +165,10 @@ export async function openRecorded(
     });
     if (ephemeral && isFirst) checkEphemeralSecret(command, prepared.readers, options, io.stderr);
     // Nothing is looked at twice in a run: it is over when the files are.
-    const sources = await openRuleSources(processorOptions, { clock: io.clock, log: () => undefined });
+    const sources = await openRuleSources(
+      { ...processorOptions, ...ownRules },
+      { clock: io.clock, log: () => undefined },
+    );
     sources.close();
     state.fed = await open(sources);
     try {
@@ -170,12 +180,20 @@ export async function openRecorded(
     return report;
   }
 
-  async function run({ rules: varied, teach, labels, wrap, whenApplied }: RecordedVariant = {}): Promise<RecordedRun> {
+  async function run({
+    rules: varied,
+    ownRules,
+    teach,
+    labels,
+    wrap,
+    whenApplied,
+  }: RecordedVariant = {}): Promise<RecordedRun> {
     const opened: { replay?: Replay; before?: DetectionCounters } = {};
     let read: ReadCounts;
     try {
       read = await feed({
         labels,
+        ownRules,
         async open({ context, registry }) {
           const replay = await createReplay({
             context,
