@@ -225,6 +225,17 @@ describe("examine() tells, with the line that mends it,", () => {
       "npm pkg set 'overrides.@opentelemetry/sdk-trace=3.1.0'",
     ],
     [
+      "two copies of a package that the service itself depends on",
+      {
+        ...starts(REGISTERED, { dependencies: { "@opentelemetry/sdk-trace": "^3.1.1" } }),
+        ...pack("@opentelemetry/sdk-trace", "3.1.1"),
+        ...pack("a/node_modules/@opentelemetry/sdk-trace", "3.1.0"),
+      },
+      {},
+      "@opentelemetry/sdk-trace is there more than once: 3.1.0, 3.1.1",
+      "npm pkg set 'overrides.@opentelemetry/sdk-trace=$@opentelemetry/sdk-trace'",
+    ],
+    [
       "two copies of the API, one of them a package's own",
       {
         ...starts(REGISTERED),

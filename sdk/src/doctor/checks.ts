@@ -187,7 +187,9 @@ export const checkCopies: Check = ({ folder }) =>
   SINGLE_PACKAGES.flatMap((name) => {
     const versions = findVersions(folder, `@opentelemetry/${name}`);
     if (versions.length < 2) return FINE;
-    const wanted = versions.at(-1) ?? "";
+    // npm refuses to override a direct dependency, but for a reference to it.
+    const isDirect = Object.hasOwn(readManifest(folder).dependencies ?? {}, `@opentelemetry/${name}`);
+    const wanted = isDirect ? `$@opentelemetry/${name}` : (versions.at(-1) ?? "");
     return [
       {
         problem: `@opentelemetry/${name} is there more than once: ${versions.join(", ")}`,
