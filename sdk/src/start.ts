@@ -57,6 +57,7 @@ import { createSecretFinders } from "./respond/secrets.ts";
 import { createAllowedSecrets } from "./scrub/allowed.ts";
 import { isOwnPlace } from "./scrub/own-place.ts";
 import { createPrintScrubber } from "./scrub/printed.ts";
+import type { PrintScrubber } from "./scrub/printed.ts";
 import { createRequestKeys } from "./scrub/request-keys.ts";
 import { createScrubber } from "./scrub/scrubber.ts";
 import type { Resource } from "./scrub/telemetry.ts";
@@ -117,6 +118,8 @@ export interface Core {
   /** OpenTelemetry's packages; throws KeytrailError `peer_missing` when they are absent. */
   readonly modules: () => SdkModules;
   readonly wrap: ExporterWrappers;
+  /** Scrubs texts before they are printed. */
+  readonly printScrubber: PrintScrubber;
   readonly exporting: () => ExportersOptions;
   readonly instrument: HttpInstrument;
   readonly routes: FrameworkRoutes;
@@ -289,6 +292,7 @@ function createCore(
     hashKeyId: hasher.hashKeyId,
     modules,
     wrap,
+    printScrubber,
     exporting,
     instrument,
     routes,
@@ -336,6 +340,8 @@ function start(core: Core, given: KeytrailOptions): Keytrail {
     routeInstrumentations: core.routes.instrumentations(),
     ownUrl: import.meta.url,
     log,
+    environment,
+    printScrubber: core.printScrubber,
   });
   core.follow();
   core.settle();

@@ -42,9 +42,9 @@ test.each<[Readonly<Record<string, string>>, RegExp]>([
     /Cannot export OTEL_TRACES_EXPORTER: must be otlp, console or none: received pigeon/,
   ],
   [{ OTEL_METRICS_EXPORTER: "prometheus" }, /Cannot export OTEL_METRICS_EXPORTER/],
-  [{ OTEL_TRACES_SAMPLER: "sometimes" }, /keytrail: on, /],
+  [{ OTEL_TRACES_SAMPLER: "sometimes" }, /keytrail: OpenTelemetry: [^\n]*"sometimes"[^\n]*\nkeytrail: on, /],
   [{ OTEL_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLER_ARG: "half" }, /keytrail: on, /],
-  [{ OTEL_PROPAGATORS: "smoke" }, /keytrail: on, /],
+  [{ OTEL_PROPAGATORS: "smoke" }, /keytrail: OpenTelemetry: [^\n]*smoke[^\n]*\nkeytrail: on, /],
   [{ OTEL_EXPORTER_OTLP_HEADERS: "%%%,=,a" }, /keytrail: on, /],
   [
     { OTEL_EXPORTER_OTLP_TIMEOUT: "soon", OTEL_BSP_MAX_QUEUE_SIZE: "-1", OTEL_METRIC_EXPORT_INTERVAL: "0" },

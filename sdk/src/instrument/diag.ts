@@ -1,3 +1,4 @@
+import { DiagLogLevel, diag } from "@opentelemetry/api";
 import type { DiagLogger } from "@opentelemetry/api";
 import type { PrintScrubber } from "../scrub/printed.ts";
 import { findApiGlobals } from "./api-globals.ts";
@@ -32,3 +33,22 @@ export function wrapDiagLogger(inner: DiagLogger, scrubber: PrintScrubber): Diag
     verbose: say("verbose"),
   };
 }
+
+/**
+ * Does work of OpenTelemetry's, and hands on what it complains of meanwhile, such as a sampler that nobody knows: without a logger it tells nobody. A
+ * logger that is there already gets it instead.
+ *
+ * @param tell gets OpenTelemetry's own text
+ */
+export function listenToDiag<Result>(work: () => Result, tell: (complaint: string) => void): Result {
+  if (findApiGlobals()?.diag !== undefined) return work();
+  const logger = { error: tell, warn: tell, info: ignore, debug: ignore, verbose: ignore };
+  diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+  try {
+    return work();
+  } finally {
+    diag.disable();
+  }
+}
+
+function ignore(): void {}

@@ -1,5 +1,7 @@
-import type { KeytrailOptions } from "../options.ts";
+import type { Environment, KeytrailOptions } from "../options.ts";
+import type { PrintScrubber } from "../scrub/printed.ts";
 import type { Resource } from "../scrub/telemetry.ts";
+import { listenToDiag } from "./diag.ts";
 import type { HttpInstrument } from "./http.ts";
 import { createInstrumentations } from "./http-instrumentation.ts";
 import { moduleNames, patchBuiltinModules, registerModuleHooks } from "./module-hooks.ts";
@@ -19,6 +21,8 @@ export interface StartNodeSdkOptions {
   /** `import.meta.url` of a file of this package. */
   readonly ownUrl: string;
   readonly log: Pick<SdkLog, "warn">;
+  readonly environment: Environment;
+  readonly printScrubber: PrintScrubber;
 }
 
 /**
@@ -36,21 +40,22 @@ export function startNodeSdk(options: StartNodeSdkOptions): NodeSdk {
   );
   const { spanProcessors = [], ...passedOn } = given.nodeSdk ?? {};
   const NodeSDK = modules.read<Constructor<NodeSdk>>("@opentelemetry/sdk-node", "NodeSDK");
-  const sdk = new NodeSDK({
-    ...passedOn,
-    resource,
-    autoDetectResources: false,
-    instrumentations,
-    // Ours first: what a later one reads is complete.
-    spanProcessors: [
-      instrument.spanProcessor,
-      ...(spanProcessors as readonly SpanProcessor[]),
-      ...signals.spanProcessors,
-    ],
-    logRecordProcessors: signals.logRecordProcessors,
-    metricReaders: signals.metricReaders,
-  });
-  sdk.start();
+  const create = (): NodeSdk =>
+    new NodeSDK({
+      ...passedOn,
+      resource,
+      autoDetectResources: false,
+      instrumentations,
+      // Ours first: what a later one reads is complete.
+      spanProcessors: [
+        instrument.spanProcessor,
+        ...(spanProcessors as readonly SpanProcessor[]),
+        ...signals.spanProcessors,
+      ],
+      logRecordProcessors: signals.logRecordProcessors,
+      metricReaders: signals.metricReaders,
+    });
+  const sdk = startListened(create, options);
   patchBuiltinModules(instrumentations, options.ownUrl);
   // A framework that is only installed may be of no concern to the service.
   const wanted = moduleNames(instrumentations);
@@ -63,4 +68,20 @@ export function startNodeSdk(options: StartNodeSdkOptions): NodeSdk {
     );
   }
   return sdk;
+}
+
+/** `OTEL_LOG_LEVEL` makes NodeSDK set a logger of its own, which tells all by itself. */
+function startListened(
+  create: () => NodeSdk,
+  { environment, printScrubber, log }: Pick<StartNodeSdkOptions, "environment" | "printScrubber" | "log">,
+): NodeSdk {
+  const start = (): NodeSdk => {
+    const sdk = create();
+    sdk.start();
+    return sdk;
+  };
+  if ((environment["OTEL_LOG_LEVEL"] ?? "") !== "") return start();
+  return listenToDiag(start, (complaint) =>
+    log.warn(`OpenTelemetry: ${String(printScrubber.printed([complaint])[0])}`),
+  );
 }
