@@ -1,6 +1,8 @@
 /** Public names of @keytrail/processor. `createProcessor` is where to begin. */
 export type { Alert, AlertEvidence, AlertState, Severity } from "./alerts/alert.ts";
 export { SEVERITIES } from "./alerts/alert.ts";
+export type { EvidenceRow } from "./alerts/evidence.ts";
+export { evidenceOf } from "./alerts/evidence.ts";
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export type { Detection, DetectionCounters, RulesOptions } from "./detection.ts";

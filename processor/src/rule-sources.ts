@@ -30,7 +30,7 @@ export async function openRuleSources(
   options: Pick<ProcessorOptions, "geo" | "registry" | "rules" | "plugins" | "pluginModules" | "rulesFiles">,
   parts: { readonly clock: Clock; readonly log: Log },
 ): Promise<RuleSources> {
-  const ownRules = await openOwnRules(options);
+  const ownRules = await openOwnRules(options, parts.log);
   for (const line of findExpiredExceptions(ownRules.files, parts.clock.nowUnixMillis())) parts.log("WARN", line);
   const file = await openRegistryFile({ ...DEFAULT_REGISTRY, ...options.registry, ...parts });
   try {

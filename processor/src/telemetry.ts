@@ -2,7 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { DetectionCounters } from "./detection.ts";
 import type { KeyCounters } from "./keys/key-counters.ts";
 import type { Registry } from "./registry/registry.ts";
-import type { ExceptionHits } from "./rule-files/own-rules.ts";
+import type { ExceptionHits } from "./rule-files/exceptions.ts";
 import type { OtlpSignal } from "./otlp/scan.ts";
 import { createExposition } from "./api/prometheus.ts";
 

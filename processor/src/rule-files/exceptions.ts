@@ -24,6 +24,14 @@ export interface Exceptions {
   readonly watched: readonly WatchedException[];
 }
 
+/** How often an exception let a request through, since the start. */
+export interface ExceptionHits {
+  readonly rule: string;
+  /** Its place in the rule, from 1. */
+  readonly exception: number;
+  readonly hits: number;
+}
+
 /** Requests are folded again while something older may still come: so many of them are told from new ones. */
 const REMEMBERED_HITS = 32_768;
 const SEED = 0x45584350;

@@ -1,5 +1,5 @@
 import { deserialize, serialize } from "node:v8";
-import { compareRows } from "../alerts/evidence.ts";
+import { compareRows, evidenceOf } from "../alerts/evidence.ts";
 import type { FoldMatch, FoldRule, FoldSighting } from "../rules/fold-rule.ts";
 
 /**
@@ -14,18 +14,22 @@ export function findFoldProblems<State>(rule: FoldRule<State>, sightings: readon
   const problems = new Set<string>();
   const byEntity = Map.groupBy(sorted, (one) => rule.partition.of(one));
   for (const one of sorted)
-    if (rule.partition.of(one) !== rule.partition.of({ ...one }))
+    if (rule.partition.of(one) !== rule.partition.of(one))
       problems.add("partition.of() gives a sighting another entity each time");
   for (const [entity, ofEntity] of byEntity) {
     if (entity === undefined) continue;
     const reference = textOf(() => foldAll(rule, ofEntity, keep));
+    if (reference.startsWith(THROWN)) {
+      problems.add(reference);
+      continue;
+    }
     const ways: readonly (readonly [problem: string, between: Between<State>])[] = [
       ["fold() gives other matches the second time: it remembers something outside of its state", keep],
       [
         "cloneState() shares something that fold() changes in place",
         (state) => {
           const copy = rule.cloneState(state);
-          for (const one of ofEntity.slice(-MAX_ASIDE)) rule.fold(copy, one, () => undefined);
+          for (const one of ofEntity.slice(-MAX_ASIDE)) foldOnce(rule, copy, one, () => undefined);
           return state;
         },
       ],
@@ -58,7 +62,11 @@ function foldAll<State>(
   between: Between<State>,
 ): FoldMatch[] {
   const matches: FoldMatch[] = [];
-  const found = (match: FoldMatch): void => void matches.push(match);
+  const found = (match: FoldMatch): void => {
+    if (match.evidence.some(({ identity }) => !(identity instanceof Uint32Array)))
+      throw new TypeError("evidence wants sightings, or evidenceOf(sighting): received something else");
+    matches.push({ ...match, evidence: match.evidence.map(evidenceOf) });
+  };
   let state = rule.createState();
   const wakeUntil = (second: number): void => {
     for (let at = rule.wakeAt?.(state); at !== undefined && at < second;) {
@@ -69,7 +77,7 @@ function foldAll<State>(
     }
   };
   sightings.forEach((one, i) => {
-    rule.fold(state, one, found);
+    foldOnce(rule, state, one, found);
     if (sightings[i + 1]?.second === one.second) return;
     rule.endSecond?.(state, one.second, found);
     const next = sightings[i + 1]?.second ?? Number.POSITIVE_INFINITY;
@@ -83,12 +91,29 @@ function foldAll<State>(
 /** How long after the last sighting a rule is woken. */
 const MAX_WAIT_SECONDS = 90 * 86_400;
 
+/** As in the engine, a sighting has no fields of its own, and is good for the call alone. */
+function foldOnce<State>(
+  rule: FoldRule<State>,
+  state: State,
+  sighting: FoldSighting,
+  found: (match: FoldMatch) => void,
+): void {
+  const { proxy, revoke } = Proxy.revocable(Object.create(sighting) as FoldSighting, {});
+  try {
+    rule.fold(state, proxy, found);
+  } finally {
+    revoke();
+  }
+}
+
+const THROWN = "the rule throws: ";
+
 function textOf(fold: () => readonly FoldMatch[]): string {
   try {
     return JSON.stringify(
       fold().map((match) => ({ ...match, evidence: match.evidence.map(({ timeMillis }) => timeMillis) })),
     );
   } catch (error) {
-    return String(error);
+    return `${THROWN}${String(error)}`;
   }
 }

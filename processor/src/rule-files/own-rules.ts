@@ -2,6 +2,9 @@ import { KeytrailError } from "../errors.ts";
 import type { PluginRule } from "../rules/context.ts";
 import type { FoldRule } from "../rules/fold-rule.ts";
 import type { Rule } from "../rules/rule.ts";
+import type { Log } from "../telemetry.ts";
+import { guardRule } from "./guard-rule.ts";
+import type { ExceptionHits } from "./exceptions.ts";
 import type { FileRule } from "./file-rule.ts";
 import { loadRules } from "./load-rules.ts";
 import { findPluginProblems, loadPlugins } from "./plugins.ts";
@@ -11,14 +14,6 @@ export interface OwnRulesOptions {
   readonly plugins?: readonly FoldRule[];
   readonly pluginModules?: readonly string[];
   readonly rulesFiles?: readonly string[];
-}
-
-/** How often an exception let a request through, since the start. */
-export interface ExceptionHits {
-  readonly rule: string;
-  /** Its place in the rule, from 1. */
-  readonly exception: number;
-  readonly hits: number;
 }
 
 /** A user's own rules. */
@@ -34,7 +29,7 @@ export interface OwnRules {
  *
  * @throws KeytrailError `config_invalid`, with every problem on a line of its own
  */
-export async function openOwnRules(options: OwnRulesOptions): Promise<OwnRules> {
+export async function openOwnRules(options: OwnRulesOptions, log: Log): Promise<OwnRules> {
   const files = await loadRules(options.rulesFiles ?? []);
   const given = options.plugins ?? [];
   const problems = given.flatMap((rule, i) => findPluginProblems(rule).map((problem) => `plugins[${i}]${problem}`));
@@ -46,6 +41,14 @@ export async function openOwnRules(options: OwnRulesOptions): Promise<OwnRules> 
       throw new KeytrailError("config_invalid", `plugins wanted rules of different ids: received two of "${id}"`);
     ids.add(id);
   }
+  const guarded = coded.map((rule) =>
+    guardRule(rule, (error) =>
+      log("ERROR", "A rule of a plug-in threw and is off until the next start", {
+        rule: rule.id,
+        error: String(error),
+      }),
+    ),
+  );
   return {
     files,
     plugins: [
@@ -54,7 +57,7 @@ export async function openOwnRules(options: OwnRulesOptions): Promise<OwnRules> 
           (context, literal) =>
             file.create(context, literal),
       ),
-      ...coded,
+      ...guarded,
     ],
     exceptionHits: () =>
       files.flatMap(({ id, exceptions }) => exceptions.map(({ hits }, i) => ({ rule: id, exception: i + 1, hits }))),

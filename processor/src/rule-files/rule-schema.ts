@@ -163,5 +163,5 @@ export const RULE_FILE_SCHEMA: z.ZodType<readonly RuleEntry[]> = z
 
 /** The published JSON Schema, of what a user writes. */
 export function ruleFileJsonSchema(): object {
-  return { title: "Keytrail rules", ...z.toJSONSchema(RULE_FILE_SCHEMA, { io: "input" }) };
+  return { title: "Keytrail rules", ...z.toJSONSchema(RULE_FILE_SCHEMA, { io: "input", reused: "ref" }) };
 }

@@ -8,6 +8,8 @@ import { openOwnRules } from "../../../processor/src/rule-files/own-rules.ts";
 import { findPluginProblems, loadPlugins } from "../../../processor/src/rule-files/plugins.ts";
 import { KEY_PARTITION } from "../../../processor/src/rules/partitions.ts";
 import type { FoldRule } from "../../../processor/src/rules/fold-rule.ts";
+import { playRules } from "../../support/play-rules.ts";
+import { requests } from "../../support/stories.ts";
 
 interface Seen {
   seconds: number[];
@@ -27,7 +29,8 @@ function createThirds(part: Partial<FoldRule<Seen>> = {}): FoldRule<Seen> {
     counterfactual: () => "would not fire with two",
     createState: () => ({ seconds: [] }),
     cloneState: ({ seconds }) => ({ seconds: [...seconds] }),
-    fold({ seconds }, { second, keyHash, ...row }, found) {
+    fold({ seconds }, sighting, found) {
+      const { second, keyHash } = sighting;
       seconds.push(second);
       if (seconds.length % 3 !== 0) return;
       found({
@@ -35,7 +38,7 @@ function createThirds(part: Partial<FoldRule<Seen>> = {}): FoldRule<Seen> {
         entity: { "api_key.hash": keyHash },
         severity: "low",
         observed: seconds.length,
-        evidence: [row],
+        evidence: [sighting],
       });
       seconds.length = 0;
     },
@@ -43,6 +46,8 @@ function createThirds(part: Partial<FoldRule<Seen>> = {}): FoldRule<Seen> {
     ...part,
   };
 }
+
+const LOG = (): void => undefined;
 
 const SIGHTINGS = Array.from({ length: 40 }, (_, i) =>
   createFoldSighting({
@@ -61,15 +66,35 @@ test.each<[string, Partial<FoldRule<Seen>>]>([
   [
     "remembers something outside",
     {
-      fold: ({ seconds }, { second, ...row }, found) => {
+      fold: ({ seconds }, sighting, found) => {
+        const { second } = sighting;
         seconds.push(second);
-        found({ second, entity: {}, severity: "low", observed: ++outside, evidence: [row] });
+        found({ second, entity: {}, severity: "low", observed: ++outside, evidence: [sighting] });
       },
     },
   ],
   ["cloneState() shares", { cloneState: (state) => ({ ...state }) }],
   ["does not survive v8.serialize", { createState: () => ({ seconds: [], note: () => 1 }) as Seen }],
   ["isIdle() is true", { isIdle: () => true }],
+  [
+    "evidence wants sightings",
+    {
+      fold: (_state, { second, ...rest }, found) =>
+        found({ second, entity: {}, severity: "low", observed: 1, evidence: [rest] }),
+    },
+  ],
+  [
+    "the rule throws",
+    {
+      createState: () => ({ seconds: [], kept: [] }) as Seen,
+      fold: (state, one) => {
+        const { kept } = state as unknown as { readonly kept: { readonly second: number }[] };
+        if (kept.some(({ second }) => second === one.second)) return;
+        kept.push(one);
+      },
+      cloneState: (state) => state,
+    },
+  ],
 ])("findFoldProblems() finds a rule that %s", (problem, part) => {
   expect(findFoldProblems(createThirds(part), SIGHTINGS).join("\n")).toContain(problem);
 });
@@ -117,8 +142,26 @@ test("modules are imported by path, and all problems are told at once", async ()
   expect(message).toContain("gone.mjs wanted a module that can be imported");
 });
 
+test("a rule that throws is off from then on, and the log says so once", async () => {
+  const log: unknown[] = [];
+  let calls = 0;
+  const rule = createThirds({
+    fold: () => {
+      if (++calls === 3) throw new Error("no luck");
+    },
+  });
+  const { plugins } = await openOwnRules({ plugins: [rule] }, (level, line, fields) => log.push([level, line, fields]));
+  expect(await playRules(requests(9, 1), ...(plugins as FoldRule[]))).toEqual([]);
+  expect(calls).toBe(3);
+  expect(log).toEqual([
+    ["ERROR", "A rule of a plug-in threw and is off until the next start", { rule: "thirds", error: "Error: no luck" }],
+  ]);
+});
+
 test("rules in code must have ids of their own", async () => {
-  expect((await openOwnRules({ plugins: [createThirds()] })).plugins).toHaveLength(1);
-  await expect(openOwnRules({ plugins: [createThirds(), createThirds()] })).rejects.toThrow('received two of "thirds"');
-  await expect(openOwnRules({ plugins: [createThirds({ id: "new_asn" })] })).rejects.toThrow("plugins[0].id");
+  expect((await openOwnRules({ plugins: [createThirds()] }, LOG)).plugins).toHaveLength(1);
+  await expect(openOwnRules({ plugins: [createThirds(), createThirds()] }, LOG)).rejects.toThrow(
+    'received two of "thirds"',
+  );
+  await expect(openOwnRules({ plugins: [createThirds({ id: "new_asn" })] }, LOG)).rejects.toThrow("plugins[0].id");
 });

@@ -131,6 +131,7 @@ test.each([
     ? CORRELATION.replace(new RegExp(`  ${name}:.*`), `  ${line}`)
     : `${CORRELATION}  ${line}\n`;
   const problems = problemsOf(base(DETECTION) + changed);
+  expect(problems.join("\n")).toContain(problem);
   // What is missing has no line of its own.
   const isMissing = ["type: temporal", "type: value_count"].includes(line);
   const told = (base(DETECTION) + changed).split("\n").findIndex((one) => one.includes(line)) + 1;

@@ -1,0 +1,48 @@
+import type { FoldRule, Found } from "../rules/fold-rule.ts";
+import type { RuleFacts } from "../rules/rule-base.ts";
+
+/**
+ * Keeps what goes wrong in a rule of somebody else's inside of it: a rule that throws is off until the next start, and everything else goes on.
+ *
+ * @param onFailure is told once
+ */
+export function guardRule<State>(rule: FoldRule<State>, onFailure: (error: unknown) => void): FoldRule<State> {
+  let isOff = false;
+  const attempt = <Result>(otherwise: Result, act: () => Result): Result => {
+    if (isOff) return otherwise;
+    try {
+      return act();
+    } catch (error) {
+      isOff = true;
+      onFailure(error);
+      return otherwise;
+    }
+  };
+  const { endSecond, wakeAt, wake } = rule;
+  return {
+    ...rule,
+    partition: {
+      name: rule.partition.name,
+      of: (sighting) => attempt(undefined, () => rule.partition.of(sighting)),
+    },
+    createState: () => rule.createState(),
+    cloneState: (state) => attempt(state, () => rule.cloneState(state)),
+    fold: (state, sighting, found) => attempt(undefined, () => rule.fold(state, sighting, found)),
+    isIdle: (state, second) => attempt(true, () => rule.isIdle(state, second)),
+    title: (facts: RuleFacts) => attempt(rule.id, () => rule.title(facts)),
+    counterfactual: (facts: RuleFacts) => attempt("", () => rule.counterfactual(facts)),
+    ...(endSecond === undefined
+      ? {}
+      : {
+          endSecond: (state: State, second: number, found: Found) =>
+            attempt(undefined, () => endSecond.call(rule, state, second, found)),
+        }),
+    ...(wakeAt === undefined || wake === undefined
+      ? {}
+      : {
+          wakeAt: (state: State) => attempt(undefined, () => wakeAt.call(rule, state)),
+          wake: (state: State, second: number, found: Found) =>
+            attempt(undefined, () => wake.call(rule, state, second, found)),
+        }),
+  };
+}
