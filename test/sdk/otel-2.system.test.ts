@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request as sendRequest } from "node:http";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findVersions } from "../../sdk/src/doctor/service.ts";
+import { runOrThrow } from "../package/commands.ts";
 import { PROTOCOLS, expectNoLeak, startLeakyDatabase } from "../support/leak-matrix.ts";
 import type { LeakyDatabase } from "../support/leak-matrix.ts";
 import { findNode20 } from "../support/node-20.ts";
@@ -17,6 +20,7 @@ import { startTelemetryReceiver } from "./support/telemetry-receiver.ts";
  * Node 20, the oldest that the SDK runs on, gets this line when it installs OpenTelemetry without a version.
  */
 
+const ROOT = resolve(import.meta.dirname, "../..");
 const fixture = installFixtureProject("otel-2", ["ci", "--omit=optional"], "OpenTelemetry JS 2.12");
 const { folder: project, missing } = fixture;
 const REQUIRES_PEERS = process.env["KEYTRAIL_REQUIRE_PEERS"] === "1";
@@ -31,6 +35,30 @@ test.runIf(REQUIRES_PEERS)("OpenTelemetry JS 2.12 is there", () => {
 
 test.runIf(REQUIRES_PEERS)("a Node 20 is there", () => {
   expect(node20).toBeDefined();
+});
+
+test.skipIf(missing !== undefined)("the line of the README installs the SDK into a service of 2.x", () => {
+  const readme = readFileSync(join(ROOT, "sdk/README.md"), "utf8");
+  const names = /^npm install @keytrail\/sdk (@opentelemetry\/.*)$/m.exec(readme)?.[1]?.split(" ") ?? [];
+  const folder = mkdtempSync(join(tmpdir(), "keytrail-otel-2-install-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  // For what npm resolves, the manifest is the package.
+  mkdirSync(join(folder, "sdk"));
+  cpSync(join(ROOT, "sdk/package.json"), join(folder, "sdk/package.json"));
+  runOrThrow(join(folder, "sdk"), "npm", ["pack", "--ignore-scripts", "--pack-destination", folder]);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
+  const service = join(folder, "service");
+  mkdirSync(service);
+  writeFileSync(join(service, "package.json"), JSON.stringify({ private: true }));
+  const install = (...wanted: readonly string[]): unknown =>
+    runOrThrow(service, "npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...wanted]);
+  install("@opentelemetry/api@1.9.1", "@opentelemetry/sdk-node@0.223.0");
+  install(`../${tarball}`, ...names);
+  expect(names).toHaveLength(3);
+  const packages = names.map((name) => name.slice(0, name.lastIndexOf("@")));
+  const versions = packages.map((name) => findVersions(service, name));
+  expect(versions).toEqual([["0.223.0"], ["0.223.0"], ["0.223.0"]]);
+  expect(findVersions(service, "@opentelemetry/api")).toEqual(["1.9.1"]);
 });
 
 describe.skipIf(missing !== undefined)("on OpenTelemetry JS 2.12", () => {
