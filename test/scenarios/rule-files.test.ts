@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createIncidents } from "../../processor/src/alerts/incident.ts";
 import type { RulesOptions } from "../../processor/src/detection.ts";
 import type { FileRule } from "../../processor/src/rule-files/file-rule.ts";
+import { guardRule } from "../../processor/src/rule-files/guard-rule.ts";
 import { findExpiredExceptions } from "../../processor/src/rule-files/own-rules.ts";
 import { parseRules } from "../../processor/src/rule-files/parse-rules.ts";
 import { NO_CONTEXT } from "../../processor/src/rules/context.ts";
@@ -10,7 +11,7 @@ import { createDetection } from "../../processor/src/state/engine.ts";
 import { createManualClock } from "../support/manual-clock.ts";
 import { NO_RULES, playRules } from "../support/play-rules.ts";
 import { batchOf, keyHash, randomNumbers, shuffleWithin, sighting, STORY_START_MILLIS } from "../support/sightings.ts";
-import { createKeepingExporter, requests } from "../support/stories.ts";
+import { createKeepingExporter, play as playFrom, requests, withDirectory } from "../support/stories.ts";
 
 function ruleOf(text: string): FileRule {
   return parseRules(`- id: charges\n  detect: { count: { over: 1m, gt: 5 } }\n${text}`, "rules.yaml")[0]!;
@@ -52,6 +53,24 @@ describe("exceptions", () => {
     expect(versionOf(text)).toBe(versionOf(""));
     expect(versionOf("  severity: high\n  mode: simulate\n")).toBe(versionOf(""));
     expect(versionOf("  where: { http.route: /a }\n")).not.toBe(versionOf(""));
+  });
+});
+
+test("a rule of a file goes on after a restart, beside built-in rules over keys and rules in code", async () => {
+  const rule = ruleOf("");
+  const coded = guardRule({ ...rule.create(NO_CONTEXT, false), id: "coded" }, () => undefined);
+  const context = { ...NO_CONTEXT, plugins: [rule.create(NO_CONTEXT, false), coded] };
+  const rules = { ...NO_RULES, new_client_address: { ...NO_RULES.new_client_address, enabled: true } };
+  await withDirectory(async (directory) => {
+    const known = [...requests(25, 60, { atSeconds: -86_400 }), ...requests(4, 1)];
+    expect((await playFrom(known, rules, directory, context)).alerts).toEqual([]);
+    const later = requests(3, 1, { atSeconds: 10, clientAddress: "192.0.2.99" });
+    const { alerts } = await playFrom(later, rules, directory, context);
+    expect(alerts.map((alert) => `${alert.rule.id} ${alert.severity} ${alert.observed}`).toSorted()).toEqual([
+      "charges medium 7",
+      "coded medium 7",
+      "new_client_address medium 3",
+    ]);
   });
 });
 

@@ -18,12 +18,20 @@ export function guardRule<State>(rule: FoldRule<State>, onFailure: (error: unkno
       return otherwise;
     }
   };
-  const { endSecond, wakeAt, wake } = rule;
+  const { endSecond, wakeAt, wake, partition } = rule;
+  const { ofEntity } = partition;
   return {
     ...rule,
     partition: {
-      name: rule.partition.name,
-      of: (sighting) => attempt(undefined, () => rule.partition.of(sighting)),
+      // A snapshot knows partitions by their names: one of a plug-in's own must never be taken for another.
+      name: `plug-in ${rule.id}`,
+      of: (sighting) => attempt(undefined, () => partition.of(sighting)),
+      ...(ofEntity === undefined
+        ? {}
+        : {
+            ofEntity: (entity: Readonly<Record<string, string>>) =>
+              attempt(undefined, () => ofEntity.call(partition, entity)),
+          }),
     },
     createState: () => rule.createState(),
     cloneState: (state) => attempt(state, () => rule.cloneState(state)),

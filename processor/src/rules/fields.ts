@@ -1,6 +1,7 @@
 import { OUTCOMES } from "../sightings/batch.ts";
 import { clientNetwork } from "./client-network.ts";
 import type { FoldSighting, Partition } from "./fold-rule.ts";
+import { KEY_PARTITION } from "./partitions.ts";
 
 /** Reads one field of a sighting as text; empty where it is not known. */
 export type FieldReader = (sighting: FoldSighting) => string;
@@ -62,7 +63,8 @@ export function userAgentFamily(userAgent: string): string {
   return PRODUCT_NAME.exec(userAgent)![0].toLowerCase();
 }
 
-const partitions = new Map<string, Partition>();
+/** By name: a snapshot knows partitions by it, so that the same fields must never make two. */
+const partitions = new Map<string, Partition>([[KEY_PARTITION.name, KEY_PARTITION]]);
 
 /**
  * All sightings that agree in some fields; one that lacks any of them belongs to no entity. The same fields give the same partition.
