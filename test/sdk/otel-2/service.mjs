@@ -1,12 +1,13 @@
 // A service on OpenTelemetry JS 2.x that leaks the key of each request, started in the way that TEST_SETUP names.
 import { createRequire } from "node:module";
 import { metrics, SpanStatusCode, trace } from "@opentelemetry/api";
-import { createSpanProcessor, instrument, startKeytrail, wrapSpanExporter } from "@keytrail/sdk";
+import { createSpanProcessor, instrument, startKeytrail, wrapMetricExporter, wrapSpanExporter } from "@keytrail/sdk";
 
 const require = createRequire(import.meta.url);
 const { HttpInstrumentation } = require("@opentelemetry/instrumentation-http");
 const { OTLPTraceExporter } = require("@opentelemetry/exporter-trace-otlp-http");
-const { NodeSDK, tracing } = require("@opentelemetry/sdk-node");
+const { OTLPMetricExporter } = require("@opentelemetry/exporter-metrics-otlp-proto");
+const { metrics: sdkMetrics, NodeSDK, tracing } = require("@opentelemetry/sdk-node");
 
 const adding = {
   onStart: (span) => span.setAttribute("tenant", "t1"),
@@ -23,6 +24,14 @@ const SETUPS = {
       spanProcessors: [
         createSpanProcessor(),
         new tracing.BatchSpanProcessor(wrapSpanExporter(new OTLPTraceExporter()), { scheduledDelayMillis: 50 }),
+      ],
+      // Else OpenTelemetry makes one of its own from the environment, which nobody has wrapped.
+      metricReaders: [
+        new sdkMetrics.PeriodicExportingMetricReader({
+          exporter: wrapMetricExporter(new OTLPMetricExporter()),
+          exportIntervalMillis: 200,
+          exportTimeoutMillis: 200,
+        }),
       ],
     }).start(),
 };
