@@ -5,8 +5,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Alert } from "../../processor/src/alerts/alert.ts";
 import { DEFAULT_RULES, type RulesOptions } from "../../processor/src/detection.ts";
+import type { KeyRecord, KeyRuleOverride } from "../../processor/src/registry/key-record.ts";
+import { NO_CONTEXT } from "../../processor/src/rules/context.ts";
 import type { Sighting } from "../../processor/src/sightings/sighting.ts";
 import { createReplay } from "../../processor/src/state/replay.ts";
+import { keyRecord, registryOf } from "../support/key-records.ts";
 import { oracle, type OracleEpisode } from "../support/oracle.ts";
 import {
   batchOf,
@@ -47,8 +50,10 @@ async function replayAll(
   rules: RulesOptions,
   size: number,
   directory?: string,
+  records: readonly KeyRecord[] = [],
 ): Promise<readonly Alert[]> {
-  const replay = await createReplay({ stateDirectory: directory, rules, teach: false });
+  const context = { ...NO_CONTEXT, registry: registryOf(records) };
+  const replay = await createReplay({ stateDirectory: directory, rules, context, teach: false });
   for (const chunk of chunks(sightings, size)) await replay.apply([batchOf(chunk)], []);
   const { counters } = replay;
   expect(counters.received).toBe(counters.counted + counters.duplicate + counters.late);
@@ -84,6 +89,23 @@ const story = fc.array(
   { minLength: 1, maxLength: 120 },
 );
 
+const override: fc.Arbitrary<KeyRuleOverride> = fc.record(
+  {
+    limit: fc.integer({ min: 1, max: 25 }),
+    isEnabled: fc.boolean(),
+    severity: fc.constantFrom("info", "critical"),
+  },
+  { requiredKeys: [] },
+);
+
+/** What the registry says of some of a story's keys. */
+const keyRecords: fc.Arbitrary<readonly KeyRecord[]> = fc
+  .array(fc.record({ request_rate_burst: override, request_rate_sustained: override }, { requiredKeys: [] }), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .map((all) => all.map((rules, i) => keyRecord({ key: `k${i}`, rules })));
+
 function toSightings(steps: readonly Step[]): Sighting[] {
   let time = STORY_START_MILLIS;
   return steps.map((step) => {
@@ -106,6 +128,23 @@ describe("the alert set", () => {
       fc.asyncProperty(story, fc.integer({ min: 1, max: 40 }), async (steps, size) => {
         const sightings = toSightings(steps);
         expect(toOracle(await replayAll(sightings, rules, size))).toEqual(oracle(sightings, rules));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("equals the brute-force oracle's where keys have limits of their own, in any order", async () => {
+    await fc.assert(
+      fc.asyncProperty(story, keyRecords, fc.integer(), async (steps, records, seed) => {
+        const sightings = toSightings(steps);
+        const shuffled = shuffleWithin(sightings, LATENESS_MILLIS, randomNumbers(seed));
+        const alerts = await replayAll(shuffled, SMALL, 17, undefined, records);
+        expect(toOracle(alerts)).toEqual(oracle(sightings, SMALL, records));
+        for (const { rule, entity, threshold } of alerts) {
+          if (rule.id !== "request_rate_burst" && rule.id !== "request_rate_sustained") continue;
+          const record = records.find(({ keyHash: hash }) => hash === entity["api_key.hash"]);
+          expect(threshold).toBe(record?.rules[rule.id]?.limit ?? SMALL[rule.id].limit);
+        }
       }),
       { numRuns: 150 },
     );

@@ -1,4 +1,5 @@
 import type { RulesOptions } from "../../processor/src/detection.ts";
+import type { KeyRecord } from "../../processor/src/registry/key-record.ts";
 import { clientNetwork } from "../../processor/src/rules/client-network.ts";
 import type { Sighting } from "../../processor/src/sightings/sighting.ts";
 
@@ -14,8 +15,15 @@ export interface OracleEpisode {
   readonly windowTo: number;
 }
 
-/** Brute force over plain arrays: every rule as `detection.md` words it, over the distinct sightings in event order. */
-export function oracle(sightings: readonly Sighting[], rules: RulesOptions): OracleEpisode[] {
+/**
+ * Brute force over plain arrays: every rule as `detection.md` words it, over the distinct sightings in event order.
+ * @param records what keys change of count rules
+ */
+export function oracle(
+  sightings: readonly Sighting[],
+  rules: RulesOptions,
+  records: readonly KeyRecord[] = [],
+): OracleEpisode[] {
   const distinct = [...new Map(sightings.map((one) => [`${one.traceId}${one.spanId}`, one])).values()].toSorted(
     (a, b) => a.timeUnixMillis - b.timeUnixMillis || (a.traceId + a.spanId < b.traceId + b.spanId ? -1 : 1),
   );
@@ -26,7 +34,9 @@ export function oracle(sightings: readonly Sighting[], rules: RulesOptions): Ora
   const episodes: OracleEpisode[] = [];
   for (const [key, ofKey] of byKey) {
     for (const rule of ["request_rate_burst", "request_rate_sustained"] as const) {
-      episodes.push(...countEpisodes(rule, key, ofKey, rules[rule]));
+      const override = records.find(({ keyHash }) => keyHash === key)?.rules[rule];
+      if (override?.isEnabled === false) continue;
+      episodes.push(...countEpisodes(rule, key, ofKey, { ...rules[rule], ...override }));
     }
     episodes.push(...addressEpisodes(key, ofKey, rules));
   }

@@ -26,10 +26,12 @@ export function buildAlert(episode: Episode, context: AlertContext): Alert {
   const entity = withNewestHash(subject.entity, context);
   const hash = entity["api_key.hash"];
   const isSampled = hash !== undefined && context.isSampled(hash);
+  const limit = rule.kind === "count" ? (episode.limit ?? rule.limit) : undefined;
   const facts: RuleFacts = {
     keyLabel: hash === undefined ? "" : keyLabel(hash, context.keyName(hash)),
     entity,
     observed: Math.round(episode.peak),
+    limit,
     sampled: isSampled,
     details: shown?.details ?? NOTHING,
   };
@@ -46,7 +48,7 @@ export function buildAlert(episode: Episode, context: AlertContext): Alert {
     entity,
     window: { from: toIso(windowEnd - windowSeconds), to: toIso(windowEnd) },
     observed: facts.observed,
-    threshold: rule.kind === "count" ? rule.limit : (shown?.threshold ?? null),
+    threshold: limit ?? shown?.threshold ?? null,
     baseline: shown?.baseline ?? null,
     count: rule.kind === "count" ? Math.round(context.weightInEpisode(episode) / WEIGHT_SCALE) : episode.count,
     first_seen: toIso(episode.firstCell),
@@ -70,6 +72,7 @@ export function refreshAlert(alert: Alert, rule: Rule, context: AlertContext): A
     keyLabel: keyLabel(hash, context.keyName(hash)),
     entity,
     observed: alert.observed,
+    limit: rule.kind === "count" ? (alert.threshold ?? rule.limit) : undefined,
     sampled,
     details: alert.details ?? NOTHING,
   };

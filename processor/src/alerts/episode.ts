@@ -32,6 +32,8 @@ export interface Episode {
   /** Highest observed value, in the unit of the primitive, and the earliest cell that showed it. */
   peak: number;
   peakCell: number;
+  /** Limit that held for the key at the peak's cell; undefined for rules that do not count, and in snapshots of builds that did not keep it. */
+  limit?: number | undefined;
   severity: Severity;
   provisional: boolean;
   withdrawn: boolean;
@@ -67,6 +69,7 @@ function createEpisode(subject: EpisodeSubject, cell: number, severity: Severity
     lastCell: cell,
     peak: 0,
     peakCell: cell,
+    limit: undefined,
     severity,
     provisional: false,
     withdrawn: false,
@@ -192,7 +195,7 @@ export class Episodes {
       into.endCumulative = other.endCumulative;
       into.lastCell = other.lastCell;
     }
-    raisePeak(into, other.peak, other.peakCell);
+    raisePeak(into, other.peak, other.peakCell, other.limit);
     into.isEvidenceStale = true;
     into.count += other.count;
     into.evidence.merge(other.evidence);
@@ -225,11 +228,12 @@ export class Episodes {
   }
 }
 
-/** Keeps the highest value and, of equal ones, the earliest cell. */
-export function raisePeak(episode: Episode, observed: number, cell: number): void {
+/** Keeps the highest value and, of equal ones, the earliest cell, with the limit that held there. */
+export function raisePeak(episode: Episode, observed: number, cell: number, limit?: number): void {
   if (observed < episode.peak || (observed === episode.peak && cell >= episode.peakCell)) return;
   episode.peak = observed;
   episode.peakCell = cell;
+  episode.limit = limit;
 }
 
 const NONE: readonly Episode[] = [];

@@ -15,7 +15,7 @@ export const documentation: RuleDocumentation = {
   falseAlerts:
     "Batch jobs, imports, retries after an outage, a client's own load test. From sampled spans the number is an estimate, and the alert says so.",
   tuning:
-    "`limit`, `window` and `severity`; for one key or plan in the key registry (`rules`). Twice the usual peak of a key is a good limit.",
+    "`limit`, `window` and `severity`; for one key, owner or plan `limit`, `enabled` and `severity` in the key registry (`rules`). Each second is judged by what held then: after a change, what was told stays as it is. Twice the usual peak of a key is a good limit.",
   owasp: ["API4:2023", "API6:2023"],
   attack: ["T1119", "T1499.003"],
   monotone: true,

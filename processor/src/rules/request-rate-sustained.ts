@@ -15,7 +15,7 @@ export const documentation: RuleDocumentation = {
   falseAlerts:
     "Batch jobs and imports, and clients that have outgrown their limit. From sampled spans the number is an estimate, and the alert says so.",
   tuning:
-    "`limit`, `window` and `severity`; for one key or plan in the key registry (`rules`). Keep it below the limit of `request_rate_burst` times the minutes of the window, or that one always speaks first.",
+    "`limit`, `window` and `severity`; for one key, owner or plan `limit`, `enabled` and `severity` in the key registry (`rules`). Each second is judged by what held then: after a change, what was told stays as it is. Keep it below the limit of `request_rate_burst` times the minutes of the window, or that one always speaks first.",
   owasp: ["API4:2023", "API6:2023"],
   attack: ["T1119", "T1499.003"],
   monotone: true,

@@ -26,7 +26,7 @@ export function createRequestRateRule(id: string, options: RequestRateOptions): 
     keepAliveSeconds: windowSeconds,
     needsHistory: false,
     title: (facts: RuleFacts) =>
-      `Key ${facts.keyLabel} made ${facts.sampled ? "an estimated " : ""}${facts.observed} requests in ${span}, limit ${options.limit}`,
+      `Key ${facts.keyLabel} made ${facts.sampled ? "an estimated " : ""}${facts.observed} requests in ${span}, limit ${facts.limit ?? options.limit}`,
     counterfactual: (facts: RuleFacts) => `would not fire at a limit of ${facts.observed} or more`,
   };
 }

@@ -4,6 +4,8 @@ export interface RuleFacts {
   readonly keyLabel: string;
   readonly entity: Readonly<Record<string, string>>;
   readonly observed: number;
+  /** The limit of a rule that counts, as it held for this key; undefined for other rules. */
+  readonly limit?: number | undefined;
   /** True when some of it was counted from sampled spans. */
   readonly sampled: boolean;
   /** What a fold's match told for its sentences; empty for other rules. */

@@ -8,6 +8,7 @@ import { createIncidents, type Incident } from "../alerts/incident.ts";
 import type { DetectionCounters } from "../detection.ts";
 import type { LeakFinding } from "../leaks/leak.ts";
 import { NO_GEO, type Geo } from "../geo/geo.ts";
+import { NO_REGISTRY, type KeyRegistry } from "../registry/key-record.ts";
 import type { CountRule, LeakRule, Rule } from "../rules/rule.ts";
 import {
   FLAG_ADDRESS_UNTRUSTED,
@@ -21,6 +22,7 @@ import { findBatchKeys, undoBatchKeys, type BatchKeys } from "./batch-keys.ts";
 import { CellStore } from "./cells.ts";
 import { walkKey, type BatchStore } from "./chain.ts";
 import { CountEpisodes } from "./count-episodes.ts";
+import { createCountLimits } from "./count-limits.ts";
 import { Fingerprints } from "./fingerprints.ts";
 import { createFoldFeed, type FoldFeed } from "./folds/fold-feed.ts";
 import type { Folds } from "./folds/folds.ts";
@@ -30,6 +32,7 @@ import { KEY_HAS_EPISODE, KEY_PINNED, KEY_SAMPLED, KEY_TOUCHED, KeyTable, type K
 import { LeakPlaces } from "./leak-places.ts";
 import type { StateLimits } from "./limits.ts";
 import { ServiceAddressing } from "./service-addressing.ts";
+import { MAX_AHEAD_MILLIS, markSkewed } from "./skew.ts";
 import { Sources, type Source } from "./sources.ts";
 import { TouchedSlots } from "./touched-slots.ts";
 import { RawRuns, WindowCounts } from "./window-counts.ts";
@@ -39,8 +42,6 @@ const EARLIEST_MILLIS = 1_000;
 const LATEST_MILLIS = 0xffff_ffff * 1000;
 /** What waits in folds is confirmed some minutes after the horizon has passed it, and asks of services once more. */
 const ADDRESSING_MARGIN_SECONDS = 3_600;
-/** A time further ahead of the receiver's clock is counted at its receipt. */
-const MAX_AHEAD_MILLIS = 60_000;
 
 export interface CoreOptions {
   readonly rules: readonly Rule[];
@@ -51,6 +52,8 @@ export interface CoreOptions {
   readonly batches: BatchStore;
   /** Where clients are, for rules that ask. @default no data */
   readonly geo?: Geo;
+  /** What owners change of count rules for their keys, by any hash of a key. @default nothing */
+  readonly registry?: KeyRegistry;
   /** The owner's name of a key, empty for none: it goes before what services call it. @default none */
   readonly nameOf?: (keyHash: string) => string;
 }
@@ -144,7 +147,9 @@ export class DetectionCore {
     this.fingerprints = new Fingerprints(limits.maxFingerprints);
     this.episodes = new Episodes(limits.maxOpenAlerts);
     const countRules = rules.filter((rule): rule is CountRule => rule.kind === "count");
+    const countLimits = createCountLimits(options.registry ?? NO_REGISTRY, (slot) => this.keys.hashes[slot]!);
     this.#countEpisodes = new CountEpisodes({
+      limits: countLimits,
       keys: this.keys,
       cells: this.cells,
       episodes: this.episodes,
@@ -152,11 +157,11 @@ export class DetectionCore {
       unpin: (slot) => this.unpin(slot),
       walk: (slot, fromSecond, visit) => this.#walk(slot, fromSecond, visit),
     });
-    this.#windowCounts = new WindowCounts(countRules, this.cells, (rule, slot, cell, observed) =>
-      this.#countEpisodes.match(rule, slot, cell, observed),
+    this.#windowCounts = new WindowCounts(countRules, this.cells, countLimits, (rule, slot, cell, observed, terms) =>
+      this.#countEpisodes.match(rule, slot, cell, observed, terms),
     );
     this.rawRuns = options.collectRawRuns
-      ? new RawRuns(this.cells, countRules, (rule, slot) => this.#countEpisodes.subjectOf(rule, slot))
+      ? new RawRuns(this.cells, countRules, countLimits, (rule, slot) => this.#countEpisodes.subjectOf(rule, slot))
       : undefined;
     const leaks = rules.find((rule): rule is LeakRule => rule.kind === "leak");
     if (leaks !== undefined)
@@ -610,13 +615,5 @@ export class DetectionCore {
       }
     }
     this.episodes.seal(episode);
-  }
-}
-
-function markSkewed(batch: SightingBatch, receivedAtUnixMillis: number): void {
-  for (let row = 0; row < batch.length; row++) {
-    if (batch.time[row]! <= receivedAtUnixMillis + MAX_AHEAD_MILLIS) continue;
-    batch.time[row] = receivedAtUnixMillis;
-    batch.flags[row]! |= FLAG_SKEWED;
   }
 }

@@ -4,6 +4,7 @@ import type { CountRule } from "../rules/rule.ts";
 import { WEIGHT_SCALE, type SightingBatch } from "../sightings/batch.ts";
 import type { CellStore } from "./cells.ts";
 import { toEvidenceRow } from "./chain.ts";
+import type { CountLimits, CountTerms } from "./count-limits.ts";
 import { KEY_HAS_EPISODE, type KeyTable } from "./key-table.ts";
 
 /** Parts of the state that the episodes of count rules work on. */
@@ -11,6 +12,7 @@ export interface CountEpisodesState {
   readonly keys: KeyTable;
   readonly cells: CellStore;
   readonly episodes: Episodes;
+  readonly limits: CountLimits;
   /** Keeps the key from being evicted while it has an episode. */
   pin(slot: number): void;
   unpin(slot: number): void;
@@ -34,9 +36,9 @@ export class CountEpisodes {
   }
 
   /** A cell whose window is over the limit. */
-  match(rule: CountRule, slot: number, cell: number, observed: number): void {
-    if (this.#extendEpisode(rule, slot, cell, observed)) return;
-    const matched = this.#state.episodes.match(this.subjectOf(rule, slot), cell, rule.severity);
+  match(rule: CountRule, slot: number, cell: number, observed: number, terms: CountTerms): void {
+    if (this.#extendEpisode(rule, slot, cell, observed, terms)) return;
+    const matched = this.#state.episodes.match(this.subjectOf(rule, slot), cell, terms.severity);
     if (matched === undefined) return;
     const { episode, startMoved, opened, joined } = matched;
     if (opened) this.hold(episode);
@@ -45,11 +47,11 @@ export class CountEpisodes {
       episode.startCumulative = undefined;
       episode.isEvidenceStale = true;
     }
-    this.#noteMatch(episode, cell, observed);
+    this.#noteMatch(episode, cell, observed, terms);
   }
 
   /** The way of most matches: a cell of an open run, or one that prolongs the only run of its rule. */
-  #extendEpisode(rule: CountRule, slot: number, cell: number, observed: number): boolean {
+  #extendEpisode(rule: CountRule, slot: number, cell: number, observed: number, terms: CountTerms): boolean {
     let run: Episode | undefined;
     for (const episode of this.#bySlot.get(slot) ?? NO_EPISODES) {
       if (episode.subject.rule !== rule) continue;
@@ -59,12 +61,12 @@ export class CountEpisodes {
     if (run === undefined || cell < run.firstCell || cell >= run.lastCell + rule.keepAliveSeconds) return false;
     if (cell > run.lastCell) run.lastCell = cell;
     this.#state.episodes.changed.add(run);
-    this.#noteMatch(run, cell, observed);
+    this.#noteMatch(run, cell, observed, terms);
     return true;
   }
 
-  #noteMatch(episode: Episode, cell: number, observed: number): void {
-    raisePeak(episode, observed, cell);
+  #noteMatch(episode: Episode, cell: number, observed: number, { limit }: CountTerms): void {
+    raisePeak(episode, observed, cell, limit);
     if (cell === episode.lastCell) episode.endCumulative = undefined;
     if (episode.waiting.length === 0) return;
     const reached = episode.waiting.filter((row) => secondOf(row) <= episode.lastCell);
@@ -136,7 +138,8 @@ export class CountEpisodes {
       evidence.add(row);
       if (second <= episode.firstCell) firstWindow.push(row);
     });
-    evidence.crossing = crossingRow(firstWindow, rule.limit * WEIGHT_SCALE);
+    const { limit } = this.#state.limits.termsAt(rule, slot, episode.firstCell);
+    evidence.crossing = crossingRow(firstWindow, limit * WEIGHT_SCALE);
     // What an earlier reading kept may be gone from the journal by now.
     evidence.merge(episode.evidence);
     episode.evidence = evidence;

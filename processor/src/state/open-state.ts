@@ -101,6 +101,7 @@ export function openState(options: OpenStateOptions): OpenState {
     collectRawRuns: options.collectRawRuns,
     batches: journal,
     geo: context.geo,
+    registry: asked,
     nameOf: (keyHash) => asked.find(keyHash)?.name ?? "",
   });
   let snapshotNumber = 0;

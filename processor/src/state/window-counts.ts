@@ -3,9 +3,10 @@ import type { RawRun } from "../detection.ts";
 import type { CountRule } from "../rules/rule.ts";
 import { WEIGHT_SCALE } from "../sightings/batch.ts";
 import type { CellStore } from "./cells.ts";
+import type { CountLimits, CountTerms } from "./count-limits.ts";
 
-/** Called with each cell whose window is over the limit; the sum in whole sightings. */
-export type OnMatch = (rule: CountRule, slot: number, cell: number, observed: number) => void;
+/** Called with each cell whose window is over the limit; the sum in whole sightings, and what held for the key at that cell. */
+export type OnMatch = (rule: CountRule, slot: number, cell: number, observed: number, terms: CountTerms) => void;
 
 /**
  * The primitive behind count rules. A window's sum is judged at cells that hold sightings, because only a sighting can take a sum over a limit.
@@ -15,24 +16,25 @@ export class WindowCounts {
   readonly rules: readonly CountRule[];
   readonly longestWindowSeconds: number;
   readonly #cells: CellStore;
+  readonly #limits: CountLimits;
   readonly #onMatch: OnMatch;
-  readonly #lowestLimit: number;
 
-  constructor(rules: readonly CountRule[], cells: CellStore, onMatch: OnMatch) {
+  constructor(rules: readonly CountRule[], cells: CellStore, limits: CountLimits, onMatch: OnMatch) {
     this.rules = rules;
     this.#cells = cells;
+    this.#limits = limits;
     this.#onMatch = onMatch;
     this.longestWindowSeconds = Math.max(0, ...rules.map((rule) => rule.windowSeconds));
-    this.#lowestLimit = Math.min(...rules.map((rule) => rule.limit)) * WEIGHT_SCALE;
   }
 
   /** Judges the windows that sightings between two seconds fall into. */
   judge(slot: number, fromSecond: number, toSecond: number): void {
-    if (this.#cells.total[slot]! <= this.#lowestLimit) return;
     for (const rule of this.rules) {
-      if (this.#cells.total[slot]! <= rule.limit * WEIGHT_SCALE) continue;
+      const same = this.#limits.termsSince(rule, slot, fromSecond);
+      if (same !== undefined && this.#cells.total[slot]! <= same.limit * WEIGHT_SCALE) continue;
       scanWindows(this.#cells, slot, rule, fromSecond, toSecond + rule.windowSeconds - 1, (cell, sum) => {
-        if (sum > rule.limit * WEIGHT_SCALE) this.#onMatch(rule, slot, cell, sum / WEIGHT_SCALE);
+        const terms = same ?? this.#limits.termsAt(rule, slot, cell);
+        if (sum > terms.limit * WEIGHT_SCALE) this.#onMatch(rule, slot, cell, sum / WEIGHT_SCALE, terms);
       });
     }
   }
@@ -76,15 +78,18 @@ export class RawRuns {
   readonly #done = new Map<number, number>();
   readonly #cells: CellStore;
   readonly #rules: readonly CountRule[];
+  readonly #limits: CountLimits;
   readonly #subject: (rule: CountRule, slot: number) => EpisodeSubject;
 
   constructor(
     cells: CellStore,
     rules: readonly CountRule[],
+    limits: CountLimits,
     subject: (rule: CountRule, slot: number) => EpisodeSubject,
   ) {
     this.#cells = cells;
     this.#rules = rules;
+    this.#limits = limits;
     this.#subject = subject;
   }
 
@@ -95,9 +100,11 @@ export class RawRuns {
     this.#done.set(slot, beforeSecond);
     for (const rule of this.#rules) {
       const subject = this.#subject(rule, slot);
+      const same = this.#limits.termsSince(rule, slot, from);
       scanWindows(this.#cells, slot, rule, from, beforeSecond - 1, (cell, sum) => {
         const run = this.#open.get(subject.id);
-        if (sum <= rule.limit * WEIGHT_SCALE) {
+        const { limit } = same ?? this.#limits.termsAt(rule, slot, cell);
+        if (sum <= limit * WEIGHT_SCALE) {
           if (run !== undefined) this.#end(subject, run);
           return;
         }
