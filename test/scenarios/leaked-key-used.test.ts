@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_RULES, type RulesOptions } from "../../processor/src/detection.ts";
+import type { RulesOptions } from "../../processor/src/detection.ts";
 import type { LeakFinding } from "../../processor/src/leaks/leak.ts";
 import type { Sighting } from "../../processor/src/sightings/sighting.ts";
 import { keyHash, sighting } from "../support/sightings.ts";
@@ -24,7 +24,7 @@ const used = (atSeconds: number, part: Partial<Sighting> = {}): Sighting =>
   sighting({ atSeconds, clientAddress: THIEF, ...part });
 const leaked = (part: Partial<LeakFinding> = {}): LeakFinding => leak(part);
 
-describe(RULE, () => {
+describe("leaked_key_used", () => {
   test("a service writes a key into an exception, and three hours later a stranger uses it: critical", async () => {
     const alerts = await alertsOf(
       ...history({ keyName: "checkout-prod" }),

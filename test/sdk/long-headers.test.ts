@@ -55,7 +55,7 @@ describe("what is read of a request", () => {
         work.scanned += text.length;
         return [];
       },
-    } as never,
+    },
     extractKey: createKeyExtractor({
       locations: keyLocations.flatMap((create) =>
         create({

@@ -6,7 +6,7 @@ import { startKeytrail } from "@keytrail/sdk";
 if (process.env.TEST_SETUP === "start") startKeytrail();
 
 const server = createServer((request, response) => {
-  trace.getActiveSpan().setAttribute("note", `for ${request.headers["x-api-key"]}`);
+  trace.getActiveSpan().setAttribute("note", `for ${String(request.headers["x-api-key"])}`);
   response.end("ok");
 });
 server.listen(0, "127.0.0.1", () => console.log(`listening on ${server.address().port}`));
