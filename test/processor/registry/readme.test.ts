@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { createKeyScanner } from "@keytrail/sdk/keys";
+import { createAlertsRoutes } from "../../../processor/src/api/alerts.ts";
 import { createKeysRoutes } from "../../../processor/src/api/keys.ts";
 import { systemClock } from "../../../processor/src/clock.ts";
 import { parseRegistry } from "../../../processor/src/registry/load-registry.ts";
@@ -32,8 +34,12 @@ test("the README's table has every route of the API, and no other", () => {
     ([, method, path]) => `${method} ${path}`,
   );
   const registry = createRegistry(DEFAULT_REGISTRY);
-  const routes = createKeysRoutes({ registry, clock: systemClock, changeKeys: () => Promise.resolve() });
+  const unasked = (): never => expect.unreachable();
+  const routes = [
+    ...createKeysRoutes({ registry, clock: systemClock, changeKeys: () => Promise.resolve() }),
+    ...createAlertsRoutes({ look: unasked, acknowledge: unasked, explain: unasked, scanner: createKeyScanner() }),
+  ];
   expect(new Set(named)).toEqual(
-    new Set(routes.map(({ method, path }) => `${method} ${path.replace("{hash}", "HASH")}`)),
+    new Set(routes.map(({ method, path }) => `${method} ${path.replace("{hash}", "HASH").replace("{id}", "ID")}`)),
   );
 });
