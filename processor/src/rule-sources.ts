@@ -16,6 +16,8 @@ export interface RuleSources {
   readonly registry: Registry;
   /** The user's own rules. */
   readonly ownRules: OwnRules;
+  /** Says which rules are off for want of data; once, where a start has succeeded. */
+  tellBlindRules(): void;
   geoStatus(): readonly GeoDatabaseStatus[];
   /** Stops looking for changes. */
   close(): void;
@@ -36,15 +38,17 @@ export async function openRuleSources(
   try {
     const geo = await openGeo(options.geo ?? DEFAULT_GEO, parts);
     for (const line of findBlindPolicies(file.registry, geo)) parts.log("WARN", line);
-    const blind = options.rules === undefined ? [] : findBlindRules(options.rules, geo);
-    if (blind.length > 0)
-      parts.log("INFO", "Rules are off for want of geographic data (geo.databases, or a package @ip-location-db/*)", {
-        rules: blind.join(", "),
-      });
     return {
       context: { ...NO_CONTEXT, geo, registry: file.registry, plugins: ownRules.plugins },
       registry: file.registry,
       ownRules,
+      tellBlindRules() {
+        const blind = options.rules === undefined ? [] : findBlindRules(options.rules, geo);
+        if (blind.length === 0) return;
+        parts.log("INFO", "Rules are off for want of geographic data (geo.databases, or a package @ip-location-db/*)", {
+          rules: blind.join(", "),
+        });
+      },
       geoStatus: () => geo.status(),
       close() {
         file.close();

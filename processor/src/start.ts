@@ -128,7 +128,9 @@ export async function createProcessor(options: ProcessorOptions = {}): Promise<P
     version: VERSION,
   };
   try {
-    return await startProcessor(parts);
+    const processor = await startProcessor(parts);
+    sources.tellBlindRules();
+    return processor;
   } catch (error) {
     await closeBehind(parts);
     throw error;

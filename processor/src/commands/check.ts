@@ -40,6 +40,7 @@ export const checkCommand: Command = {
     }
     const options = toProcessorOptions(await loadConfig(file, io.env), { output: io.stdout });
     const sources = await openRuleSources(options, { clock: io.clock, log });
+    sources.tellBlindRules();
     sources.close();
     tell(sources.ownRules.files, io);
     return 0;
