@@ -60,7 +60,7 @@ receivers:
 `;
   expect(problemsOf(text)).toEqual([
     'keytrail.yaml:1:14 file_format: wanted "1.0": received "1.1"',
-    'keytrail.yaml:2:1 reciever: wanted one of file_format, receivers, exporters, alerts, state, lateness, pack, rules, hash, keys, geo, registry, api: received an unknown key (did you mean "receivers"?)',
+    'keytrail.yaml:2:1 reciever: wanted one of file_format, receivers, exporters, alerts, state, lateness, pack, rules, simulate, rules_files, plugins, hash, keys, geo, registry, api: received an unknown key (did you mean "receivers"?)',
     'keytrail.yaml:3:11 lateness: wanted a duration from 1s to 1d, such as 120s: received "30 seconds"',
     'keytrail.yaml:6:5 rules.request_rate_burst.limti: wanted one of enabled, limit, window, severity: received an unknown key (did you mean "limit"?)',
     "keytrail.yaml:7:12 rules.request_rate_burst.limit: wanted a whole number from 1 to 1000000000: received 0",
@@ -180,7 +180,7 @@ const REJECTED: readonly (readonly [name: string, text: string, problem: string]
   [
     "a key named __proto__",
     `${head}__proto__: {a: 1}\n`,
-    "keytrail.yaml:2:1 __proto__: wanted one of file_format, receivers, exporters, alerts, state, lateness, pack, rules, hash, keys, geo, registry, api: received an unknown key",
+    "keytrail.yaml:2:1 __proto__: wanted one of file_format, receivers, exporters, alerts, state, lateness, pack, rules, simulate, rules_files, plugins, hash, keys, geo, registry, api: received an unknown key",
   ],
 ];
 test.each(REJECTED)("%s is refused with its place", (_name, text, problem) => {
